@@ -1,0 +1,1 @@
+"""One module a provider; modules here never import each other."""
