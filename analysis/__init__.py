@@ -1,0 +1,1 @@
+"""Pure computation: polars frames in, polars frames out. No HTTP, no warehouse, no clock."""

@@ -1,0 +1,4 @@
+-- The bare schema: marts.fct_trials is called the same in dbt, in Dagster and by an analyst.
+{% macro generate_schema_name(custom_schema_name, node) -%}
+    {{ custom_schema_name | trim if custom_schema_name else target.schema }}
+{%- endmacro %}

@@ -1,0 +1,1 @@
+"""Dagster and the command line only: no domain logic, no SQL text, no parsing."""

@@ -1,0 +1,1 @@
+"""Dagster assets by stage: ingest, transform, analyse, deliver."""

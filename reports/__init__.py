@@ -1,0 +1,1 @@
+"""What leaves the warehouse: release, dictionary, pages, explanations. No fetching, no modelling."""
