@@ -1,0 +1,35 @@
+with count_cells as (
+    select * from {{ ref('int_trials_count_cells') }}
+),
+
+ratio_cells as (
+    select * from {{ ref('int_trials_ratio_cells') }}
+),
+
+series_cells as (
+    select * from {{ ref('int_trials_series_cells') }}
+),
+
+cells as (
+    select cell_id, monitor_id, indicator_id, unit_id, period, facet, category, counting from count_cells
+    union all
+    select cell_id, monitor_id, indicator_id, unit_id, period, facet, category, counting from ratio_cells
+    union all
+    select distinct cell_id, monitor_id, indicator_id, unit_id, period, facet, category, counting from series_cells
+),
+
+final as (
+    select
+        cell_id,
+        monitor_id,
+        indicator_id,
+        unit_id,
+        period,
+        facet,
+        category,
+        counting,
+        {{ cell_address('monitor_id', 'indicator_id', 'unit_id', 'period', 'facet', 'category', 'counting') }} as address,
+    from cells
+)
+
+select * from final

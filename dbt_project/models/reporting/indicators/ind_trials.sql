@@ -1,0 +1,120 @@
+with cells as (
+    select * from {{ ref('dim_cells') }}
+),
+
+operands as (
+    select * from {{ ref('bridge_cell_operands') }}
+),
+
+-- The definition of every count: the sum of its members
+member_sums as (
+    {{ counts_from_members(ref('int_trials_members')) }}
+),
+
+counts as (
+    select
+        cells.cell_id,
+        cast(null as decimal(28, 12)) as numerator,
+        cast(null as decimal(28, 12)) as denominator,
+        coalesce(member_sums.value, 0) as value,
+    from cells
+    left join member_sums on cells.cell_id = member_sums.cell_id
+    where cells.indicator_id = 'trial_count'
+),
+
+operand_counts as (
+    select
+        operands.cell_id,
+        operands.operand_role,
+        counts.value,
+    from operands
+    inner join counts on operands.operand_cell_id = counts.cell_id
+),
+
+paired as (
+    select
+        cell_id,
+        max(case when operand_role in ('numerator', 'last') then value end) as numerator,
+        max(case when operand_role in ('denominator', 'first') then value end) as denominator,
+    from operand_counts
+    where operand_role <> 'term'
+    group by cell_id
+),
+
+ratios as (
+    select
+        paired.cell_id,
+        paired.numerator,
+        paired.denominator,
+        {{ share('paired.numerator', 'paired.denominator') }} as value,
+    from paired
+    inner join cells on paired.cell_id = cells.cell_id
+    where cells.indicator_id <> 'trial_count_cagr'
+),
+
+spans as (
+    select
+        cell_id,
+        max(operand_order) - min(operand_order) as intervals,
+    from operands
+    where operand_role in ('first', 'last')
+    group by cell_id
+),
+
+growth as (
+    select
+        paired.cell_id,
+        paired.numerator,
+        paired.denominator,
+        {{ cagr('paired.denominator', 'paired.numerator', 'spans.intervals') }} as value,
+    from paired
+    inner join spans on paired.cell_id = spans.cell_id
+),
+
+term_values as (
+    select cell_id, value from counts
+    union all
+    select cell_id, value from ratios
+),
+
+means as (
+    select
+        operands.cell_id,
+        cast(sum(term_values.value) as decimal(28, 12)) as numerator,
+        cast(count(*) as decimal(28, 12)) as denominator,
+        {{ mean_of('sum(term_values.value)', 'count(*)') }} as value,
+    from operands
+    inner join term_values on operands.operand_cell_id = term_values.cell_id
+    -- A year without a denominator has no share and would not be averaged over as zero
+    where operands.operand_role = 'term' and term_values.value is not null
+    group by operands.cell_id
+),
+
+computed as (
+    select * from counts
+    union all
+    select * from ratios
+    union all
+    select * from growth
+    union all
+    select * from means
+),
+
+final as (
+    select
+        cells.cell_id,
+        cells.monitor_id,
+        cells.indicator_id,
+        cells.unit_id,
+        cells.period,
+        cells.facet,
+        cells.category,
+        cells.counting,
+        computed.numerator,
+        computed.denominator,
+        computed.value,
+    from computed
+    inner join cells on computed.cell_id = cells.cell_id
+)
+
+select * from final
