@@ -237,7 +237,6 @@ def check(monitor: Monitor, known_regions: Mapping[str, str], known_countries: f
     """Check the monitor against the geography seeds.
 
     Args:
-        monitor: as loaded.
         known_regions: region id → country id, the seed of regions.
         known_countries: country ids, the seed of countries.
 
@@ -267,8 +266,7 @@ def check(monitor: Monitor, known_regions: Mapping[str, str], known_countries: f
 
 def json_schema() -> dict[str, Any]:
     """JSON schema of a monitor file, for editors; monitors/schema.json is this, indented by two."""
-    described = {"$schema": "https://json-schema.org/draft/2020-12/schema"}
-    return described | Monitor.model_json_schema()
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema"} | Monitor.model_json_schema()
 
 
 def _contradictions(monitor: Monitor, stem: str) -> Iterator[Complaint]:
@@ -285,9 +283,8 @@ def _contradictions(monitor: Monitor, stem: str) -> Iterator[Complaint]:
     for key, country in TERRITORIES.items():
         policy = getattr(monitor.geography, key)
         if country in monitor.reference.countries and policy != "region_of_china":
-            yield Complaint(
-                ("geography", key), f'"{policy}"', f"region_of_china, because the reference counts {country}"
-            )
+            allowed = f"region_of_china, because the reference counts {country}"
+            yield Complaint(("geography", key), f'"{policy}"', allowed)
 
 
 def _repeated_ids(monitor: Monitor) -> Iterator[Complaint]:

@@ -94,8 +94,8 @@ def test_a_good_file_is_accepted_with_an_open_window(tmp_path: Path):
             "device: [DEVIZE]",
             [
                 'monitors/north.yml:21: intervention_classes.device[0]: found "DEVIZE"; allowed: BEHAVIORAL, '
-                "BIOLOGICAL, COMBINATION_PRODUCT, DEVICE, DIAGNOSTIC_TEST, DIETARY_SUPPLEMENT, DRUG, GENETIC, PROCEDURE, "
-                'RADIATION, OTHER (did you mean "DEVICE"?)'
+                "BIOLOGICAL, COMBINATION_PRODUCT, DEVICE, DIAGNOSTIC_TEST, DIETARY_SUPPLEMENT, DRUG, GENETIC, "
+                'PROCEDURE, RADIATION, OTHER (did you mean "DEVICE"?)'
             ],
             id="near miss of a value",
         ),
@@ -178,8 +178,8 @@ def test_a_good_file_is_accepted_with_an_open_window(tmp_path: Path):
             "countries: [CHN]",
             "countries: [CHN, TWN]",
             [
-                'monitors/north.yml:18: geography.taiwan: found "abroad"; allowed: region_of_china, because the reference '
-                "counts TWN"
+                'monitors/north.yml:18: geography.taiwan: found "abroad"; allowed: region_of_china, because the '
+                "reference counts TWN"
             ],
             id="home and abroad at once",
         ),
