@@ -1,0 +1,37 @@
+# Everything a person types. Needs Python 3.11 to 3.13 and make; installs the rest into .venv.
+PYTHON ?= python3
+BIN := .venv/bin
+INSTALLED := .venv/.installed
+
+.PHONY: demo test run dev check lock bench
+
+demo: $(INSTALLED)
+	@OBSERVATORY_HOME="$(CURDIR)/warehouse-demo" $(BIN)/observatory run --sample
+
+run: $(INSTALLED)
+	@$(BIN)/observatory run
+
+dev: $(INSTALLED)
+	@$(BIN)/observatory dev
+
+test: $(INSTALLED)
+	@$(BIN)/python -m pytest
+
+check: $(INSTALLED)
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check --quiet . && $(BIN)/lint-imports --no-cache && $(BIN)/observatory monitor check
+
+bench: $(INSTALLED)
+	@$(BIN)/python benchmarks/load_clinicaltrials_gov.py
+
+# Needs uv; the lock has hashes and no index address
+lock:
+	echo 'setuptools==84.2.1' | uv pip compile --universal --no-strip-extras --generate-hashes --no-emit-index-url \
+		--python-version 3.11 --extra dev pyproject.toml - -o requirements.lock --no-header --quiet
+
+$(INSTALLED): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; (3, 11) <= sys.version_info < (3, 14) or sys.exit(f"Python 3.11 to 3.13 is needed, this is {sys.version.split()[0]}; call make PYTHON=/path/to/python3.11")'
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@echo "installing the locked packages into .venv (about a minute)"
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@

@@ -1,0 +1,73 @@
+"""Transform: the dbt project as Dagster assets, and the manifest they are made from.
+
+Belongs here: starting dbt. Does not belong here: any table; those are dbt models.
+"""
+
+import hashlib
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import dagster as dg
+from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, DbtCliResource, DbtProject, dbt_assets
+
+from orchestration.settings import REPOSITORY, dbt_environment, export, settings
+
+PROJECT = REPOSITORY / "dbt_project"
+TARGET = PROJECT / "target"
+# dbt is started as the module of this interpreter, so that it works without an activated environment
+DBT = str(Path(sys.executable).with_name("dbt"))
+
+
+def prepared_manifest() -> Path:
+    """Path of dbt's manifest.json, parsed again when a file of the dbt project has changed.
+
+    Definitions must load in a fresh clone, and parsing costs 8 CPU seconds, so a fingerprint
+    of the project's files decides.
+    """
+    manifest, stamp = TARGET / "manifest.json", TARGET / "manifest.fingerprint"
+    fingerprint = _fingerprint()
+    if not (manifest.exists() and stamp.exists() and stamp.read_text() == fingerprint):
+        export(dbt_environment(settings().home, settings()))
+        parsed = subprocess.run(
+            [DBT, "--quiet", "parse", "--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT)],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        if parsed.returncode:
+            raise RuntimeError(f"the dbt project does not parse: {(parsed.stdout + parsed.stderr).strip()}")
+        stamp.write_text(fingerprint)
+    return manifest
+
+
+def _fingerprint() -> str:
+    # Source paths hold the home, so another home is another manifest
+    digest = hashlib.sha256(str(settings().home).encode())
+    for path in sorted(PROJECT.rglob("*")):
+        if path.suffix in {".sql", ".yml", ".csv"} and TARGET not in path.parents:
+            digest.update(str(path.relative_to(PROJECT)).encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()
+
+
+def dbt_resource() -> DbtCliResource:
+    """dbt's command line as a resource; started with the home that the Observatory resource exports."""
+    return DbtCliResource(project_dir=str(PROJECT), profiles_dir=str(PROJECT), dbt_executable=DBT)
+
+
+def transform_assets() -> dg.AssetsDefinition:
+    """Every seed, model and data test of the dbt project, as assets and asset checks."""
+
+    @dbt_assets(
+        manifest=prepared_manifest(),
+        project=DbtProject(project_dir=PROJECT, profiles_dir=PROJECT),
+        dagster_dbt_translator=DagsterDbtTranslator(settings=DagsterDbtTranslatorSettings(enable_code_references=False)),
+        required_resource_keys={"observatory"},
+    )
+    def transform(context: dg.AssetExecutionContext, dbt: DbtCliResource) -> Iterator:
+        """Build and test every table that the run selects. One dbt start before the analyses, one after."""
+        invocation = dbt.cli(["build"], context=context, target_path=TARGET / context.run_id[:8])
+        yield from invocation.stream().fetch_row_counts().fetch_column_metadata(with_column_lineage=False)
+
+    return transform

@@ -1,0 +1,188 @@
+"""The command line `observatory`: runs, imports, state of the installation.
+
+Belongs here: parsing arguments and printing. Does not belong here: any work; that is done by
+the packages this calls. Commands about monitors and releases are in cli_monitor.py and
+cli_release.py.
+"""
+
+import json
+import os
+import sys
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from ingestion.errors import IngestionError
+from orchestration import cli_monitor, cli_release
+from orchestration.settings import REPOSITORY, Settings, SettingsError, settings
+from reports.errors import ReportError
+
+app = typer.Typer(
+    no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help="Biomed Observatory: monitors of biomedical research."
+)
+config_app = typer.Typer(no_args_is_help=True, help="The settings in force.")
+app.add_typer(cli_monitor.app, name="monitor")
+app.add_typer(cli_release.release_app, name="release")
+app.add_typer(config_app, name="config")
+app.command("sql")(cli_release.sql)
+app.command("explain")(cli_release.explain)
+out = Console()
+err = Console(stderr=True)
+
+
+@app.callback()
+def root(
+    context: typer.Context,
+    traceback: Annotated[bool, typer.Option("--traceback", help="show the Python traceback of an error")] = False,
+) -> None:
+    """Options that every command takes."""
+    context.obj = {"traceback": traceback}
+    _State.traceback = traceback
+
+
+class _State:
+    """What `main` must know after typer has returned."""
+
+    traceback = False
+
+
+@app.command()
+def run(
+    monitor: Annotated[list[str] | None, typer.Option(help="only this monitor; may be given several times")] = None,
+    sample: Annotated[bool, typer.Option("--sample", help="use the made-up samples of the project")] = False,
+    complete: Annotated[bool, typer.Option("--complete", help="pull everything again, not only what changed")] = False,
+    offline: Annotated[bool, typer.Option("--offline", help="rebuild from what is landed")] = False,
+    as_of: Annotated[str, typer.Option(metavar="YYYY-MM-DD", help="build the state of that day, apart")] = "",
+) -> None:
+    """Fetch, load, transform, analyse and release; the same job that Dagster schedules."""
+    from orchestration.instance import prepare_instance, run_job
+    from orchestration.jobs import run_config
+
+    if sample and (offline or complete or as_of):
+        raise typer.BadParameter("--sample goes with none of --offline, --complete, --as-of")
+    if as_of:
+        _day(as_of)
+    configured = settings()
+    prepare_instance(configured)
+    from orchestration.definitions import defs
+
+    source = "sample" if sample else "landed" if offline or as_of else "live"
+    options = run_config(
+        source=source, pull="complete" if complete else "incremental", monitors=monitor or [], as_of=as_of
+    )
+    outcome = run_job(defs.resolve_job_def("refresh"), options, out)
+    if not outcome.is_success:
+        for problem in outcome.problems or ["the run failed"]:
+            err.print(f"run {outcome.run_id[:8]}: {problem}", style="red", markup=False, highlight=False, soft_wrap=True)
+        raise typer.Exit(1)
+    _say_where(configured.as_of_home(_day(as_of)) if as_of else configured.home)
+
+
+def _say_where(home: Path) -> None:
+    current = home / "current"
+    out.print(f"report    {current / 'reports' / 'index.html'}", markup=False, highlight=False, soft_wrap=True)
+    out.print(f"database  {current / 'observatory.duckdb'}", markup=False, highlight=False, soft_wrap=True)
+    query = "select unit_label_en, year, trial_count from reporting.rpt_trials_by_year where row_type = 'year' order by all limit 12"
+    shown = f"OBSERVATORY_HOME={os.path.relpath(home)} " if home != REPOSITORY / "warehouse" else ""
+    command = os.path.relpath(Path(sys.executable).with_name("observatory"))
+    out.print(f'try       {shown}{command} sql "{query}"', markup=False, highlight=False, soft_wrap=True)
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise typer.BadParameter(f"{text!r} is not a day; write it as 2026-01-31") from None
+
+
+@app.command("import")
+def import_files(
+    paths: Annotated[list[Path], typer.Argument(help="files or folders", exists=True)],
+    monitor: Annotated[str | None, typer.Option(help="the monitor these records are imported for")] = None,
+) -> None:
+    """Land downloaded files; the next run loads them. What cannot be read is quarantined and listed."""
+    from ingestion.inbox import import_paths
+    from orchestration.lock import exclusive
+    from orchestration.resources import checked_monitors
+
+    configured = settings()
+    if monitor and monitor not in {known.id for known in checked_monitors()}:
+        raise IngestionError(f"no monitor {monitor!r}; see observatory monitor list")
+    with exclusive(configured.home, "import", configured.now, err.print), out.status("importing") as status:
+        report = import_paths(
+            configured.home,
+            paths,
+            monitor_id=monitor,
+            now=configured.now(),
+            progress=lambda done, total, message: status.update(f"{done}/{total} {message}"),
+        )
+    for line in report.lines():
+        out.print(line, markup=False, highlight=False, soft_wrap=True)
+    if not report.is_clean:
+        raise typer.Exit(1)
+
+
+@app.command()
+def status(as_json: Annotated[bool, typer.Option("--json", help="for programs")] = False) -> None:
+    """What is released, how old it is, what ran last and what is running."""
+    from orchestration.state import describe
+
+    found = describe(settings())
+    if as_json:
+        out.print_json(json.dumps(found, default=str))
+        return
+    for name, value in found.items():
+        out.print(f"{name:<24} {value}", markup=False, highlight=False, soft_wrap=True)
+
+
+@app.command()
+def doctor() -> None:
+    """Check this machine and the installation; each finding says what to do."""
+    from orchestration.state import examine
+
+    findings = examine(settings())
+    for finding in findings:
+        out.print(f"{'ok     ' if finding.is_good else 'PROBLEM'} {finding.text}", markup=False, highlight=False, soft_wrap=True)
+    if not all(finding.is_good for finding in findings):
+        raise typer.Exit(1)
+
+
+@app.command()
+def dev(port: Annotated[int, typer.Option(help="port on this machine")] = 3000) -> None:
+    """Open the Dagster UI on the loopback address."""
+    from orchestration.instance import prepare_instance
+
+    prepare_instance(settings())
+    dagster = str(Path(sys.executable).with_name("dagster"))
+    os.chdir(REPOSITORY)
+    os.execv(dagster, [dagster, "dev", "-m", "orchestration.definitions", "-h", "127.0.0.1", "-p", str(port)])
+
+
+@config_app.command("show")
+def show() -> None:
+    """Each setting, its value, the variable that sets it and what it means."""
+    configured = settings()
+    for name, field in Settings.model_fields.items():
+        variable = f"OBSERVATORY_{name.upper()}"
+        out.print(f"{variable:<38} {getattr(configured, name)}   # {field.description}", markup=False, highlight=False, soft_wrap=True)
+
+
+def main() -> None:
+    """Entry point: one line for a person, a traceback only when asked for."""
+    try:
+        app()
+    except (IngestionError, ReportError, SettingsError) as error:
+        if _State.traceback:
+            raise
+        err.print(str(error), style="red", markup=False, highlight=False, soft_wrap=True)
+        sys.exit(1)
+    except KeyboardInterrupt:
+        err.print("interrupted; what is landed is kept, the same command goes on from there", style="red")
+        sys.exit(130)
+
+
+if __name__ == "__main__":
+    main()
