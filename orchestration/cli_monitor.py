@@ -69,7 +69,7 @@ def _preview(monitor: Monitor, home: Path) -> Preview:
         (scratch / "raw").mkdir()
         for folder in ("clinicaltrials_gov", "operations"):
             (scratch / "raw" / folder).symlink_to(home / "raw" / folder)
-        write_raw([monitor], scratch / "raw" / "monitors")
+        write_raw([monitor], scratch / "raw")
         _build(scratch)
         with duckdb.connect(scratch / "warehouse.duckdb", read_only=True) as connection:
             flow, counts = (connection.table(f"reporting.{name}").pl().to_dicts() for name in _PREVIEWED)

@@ -74,7 +74,7 @@ def raw_studies(context: dg.AssetExecutionContext, observatory: Observatory):
 def raw_monitors(context: dg.AssetExecutionContext, observatory: Observatory) -> dg.MaterializeResult:
     """The monitor files, validated, as typed tables."""
     try:
-        rows = write_raw(observatory.selected_monitors(), observatory.build_home / "raw" / "monitors")
+        rows = write_raw(observatory.selected_monitors(), observatory.build_home / "raw")
     except IngestionError as error:
         raise failure(error, context) from error
     return dg.MaterializeResult(metadata={"dagster/row_count": rows["monitors"]} | rows)
