@@ -5,6 +5,7 @@ is right.
 """
 
 import ast
+import inspect
 import re
 import subprocess
 import sys
@@ -13,6 +14,10 @@ from pathlib import Path
 
 import pytest
 import yaml
+
+import ingestion.errors
+import orchestration.settings
+import reports.errors
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = ("ingestion", "analysis", "reports", "orchestration")
@@ -151,3 +156,25 @@ def test_only_not_null_is_a_constraint():
         for constraint in holder.get("constraints", [])
     }
     assert kinds <= {"not_null"}
+
+
+def test_every_error_a_person_can_meet_is_in_the_runbook():
+    runbook = (ROOT / "docs" / "runbook.md").read_text(encoding="utf-8")
+    sections = set(re.findall(r"^## (.+)$", runbook, flags=re.MULTILINE))
+    classes = [
+        cls
+        for module in (ingestion.errors, reports.errors, orchestration.settings)
+        for _, cls in inspect.getmembers(module, inspect.isclass)
+        if issubclass(cls, Exception) and cls.__module__ == module.__name__ and not cls.__subclasses__()
+    ]
+    assert len(classes) > 8
+    assert [cls.__name__ for cls in classes if cls.__name__ not in sections] == []
+
+
+def test_tables_named_in_the_documents_exist():
+    known = {path.stem for path in models()}
+    named = re.compile(r"`(?:marts\.|reporting\.)?((?:stg|int|dim|fct|bridge|ind|rpt)_[a-z_]+)`")
+    pages = [*(ROOT / "docs").rglob("*.md"), *(ROOT / "analysis").glob("*.md"), *ROOT.glob("*.md")]
+    found = {(shown(page), name) for page in pages for name in named.findall(page.read_text(encoding="utf-8"))}
+    assert len(found) > 10
+    assert sorted((page, name) for page, name in found if name not in known) == []
