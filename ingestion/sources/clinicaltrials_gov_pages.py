@@ -1,0 +1,109 @@
+"""Bodies of the ClinicalTrials.gov API v2, split into records without decoding them.
+
+Belongs here: what a page, a study and a version answer look like, and the content hash of a study.
+Does not belong here: requests, files, the typed fields of a study (see the schema module).
+"""
+
+import hashlib
+import re
+from dataclasses import dataclass
+
+import msgspec
+
+from ingestion.errors import SchemaChanged
+
+# Cut with the comma on one side, so that what stays is still JSON. Inside a text the quotes are escaped
+# (`\"versionHolder\":`), so an undecoded match is always a real member and never somebody's title.
+_VERSION_HOLDER = re.compile(rb'"versionHolder":"([^"\\]*)",|,?"versionHolder":"([^"\\]*)"')
+
+
+class _Identification(msgspec.Struct):
+    nctId: str
+
+
+class _Protocol(msgspec.Struct):
+    identificationModule: _Identification
+
+
+class _Study(msgspec.Struct):
+    protocolSection: _Protocol
+
+
+class _Studies(msgspec.Struct):
+    studies: list[msgspec.Raw]
+    nextPageToken: str | None = None
+    totalCount: int | None = None
+
+
+class _Version(msgspec.Struct):
+    apiVersion: str
+    dataTimestamp: str
+
+
+@dataclass(frozen=True)
+class Study:
+    """One study as received: minified JSON, its content hash (hex sha256) and the data version stamped on it."""
+
+    nct_id: str
+    sha256: str
+    content: bytes
+    version_holder: str | None
+
+
+@dataclass(frozen=True)
+class StudiesPage:
+    """One page of a search; `total_count` only on the first page, `next_token` on all but the last."""
+
+    studies: tuple[Study, ...]
+    next_token: str | None
+    total_count: int | None
+
+
+@dataclass(frozen=True)
+class RegistryVersion:
+    """`data_timestamp` is UTC, as received: without a zone."""
+
+    api_version: str
+    data_timestamp: str
+
+
+def split_page(body: bytes) -> StudiesPage:
+    """Split a body of `/studies` into its studies, in page order.
+
+    Raises SchemaChanged when the page or a study has not the outer form the API documents.
+    """
+    page = _decode(body, _Studies, "/studies")
+    return StudiesPage(tuple(split_study(bytes(raw)) for raw in page.studies), page.nextPageToken, page.totalCount)
+
+
+def split_study(body: bytes) -> Study:
+    """One study (a body of `/studies/{nctId}`, or one element of a page) as it will be landed.
+
+    Raises SchemaChanged when it has no NCT number where the API documents one.
+    """
+    study = _decode(body, _Study, "a study")
+    content = msgspec.json.format(body, indent=-1)
+    holder = _VERSION_HOLDER.search(content)
+    version = next(group for group in holder.groups() if group is not None).decode() if holder else None
+    return Study(study.protocolSection.identificationModule.nctId, content_hash(content), content, version)
+
+
+def split_version(body: bytes) -> RegistryVersion:
+    """A body of `/version`; SchemaChanged when it has another form."""
+    version = _decode(body, _Version, "/version")
+    return RegistryVersion(version.apiVersion, version.dataTimestamp)
+
+
+def content_hash(content: bytes) -> str:
+    """Hex sha256 of a minified study without its `versionHolder`, which changes at every load of the registry."""
+    return hashlib.sha256(_VERSION_HOLDER.sub(b"", content)).hexdigest()
+
+
+def _decode(body: bytes, form: type, what: str):
+    try:
+        return msgspec.json.decode(body, type=form)
+    except (msgspec.DecodeError, RecursionError, UnicodeDecodeError) as error:
+        raise SchemaChanged(
+            f"ClinicalTrials.gov: {what} has not the documented form ({error}); compare it with the API's "
+            "description and adapt ingestion/sources/clinicaltrials_gov_pages.py"
+        ) from error
