@@ -67,7 +67,7 @@ HOSTILE = (
     "SAMPLE javascript:alert(1) [x](javascript:alert(1))",
     "SAMPLE control characters \u0001\u0007\u001b[31m\u007f\u0085 and \u202eturned\u202c text",
     'SAMPLE with "versionHolder":"2001-01-01" and \\"versionHolder\\":\\"x\\" inside',
-    "+SAMPLE|'; drop table marts.fct_trials; -- \"quotes\" {{ 7*7 }} ${x} %s",
+    '+SAMPLE|\'; drop table marts.fct_trials; -- "quotes" {{ 7*7 }} ${x} %s',
     "@SAMPLE ../../etc/passwd 北京 “quotes” 🧪",
 )
 LONG_TEXT = "SAMPLE of a very long text. " * 1430  # 40,040 characters

@@ -16,7 +16,7 @@ import zstandard
 
 from samples.dropped import dropped_trials, make_hostile, spoil
 from samples.partners import set_partners
-from samples.plan import region_trials
+from samples.plan import Trial, region_trials
 from samples.record import VERSION_HOLDER, study
 from samples.rest import rest_of_china
 from samples.sites import SiteWriter
@@ -34,6 +34,7 @@ def all_records() -> list[dict]:
     rest = rest_of_china(len(region), rng)
     writer = SiteWriter(rng)
     written = [(trial, _day(trial.year, rng)) for trial in (*region, *rest)]
+    _touch_edges(written)
     dropped = list(dropped_trials(len(written), rng))
     ids = _nct_ids([posted for _, posted in written] + [posted for _, _, posted in dropped], rng)
     records = [
@@ -51,9 +52,16 @@ def all_records() -> list[dict]:
 
 
 def _day(year: int, rng: Random) -> date:
-    """A day of the year, so that windows and months are covered; 1 January and 31 December among them."""
+    """A day of the year."""
     first = date(year, 1, 1)
     return first + timedelta(days=rng.randint(0, (date(year + 1, 1, 1) - first).days - 1))
+
+
+def _touch_edges(written: list[tuple[Trial, date]]) -> None:
+    """Post one trial on the first and one on the last day of the window: a wrong comparison would lose them."""
+    for day in (date(2015, 1, 1), date(2024, 12, 31)):
+        place = next(place for place, (trial, _) in enumerate(written) if trial.year == day.year)
+        written[place] = (written[place][0], day)
 
 
 def _nct_ids(posted: list[date], rng: Random) -> list[str]:

@@ -46,21 +46,31 @@ def set_partners(trials: list[Trial], rng: Random) -> None:
     """Provinces of table 7 and countries of table 8, and those that the tables' top 15 leave out."""
     domestic = [trial for trial in trials if trial.collaboration == "domestic"]
     abroad = [trial for trial in trials if trial.collaboration == "international"]
+    _set_provinces(domestic, abroad, rng)
+    _set_countries(abroad, rng)
+    # sites in Hong Kong, Macao and Taiwan leave a trial domestic under the default policy
+    for place, trial in enumerate([trial for trial in domestic if len(trial.regions) == 3][:9]):
+        trial.countries.append(("hong_kong", "taiwan", "hong_kong", "macao")[place % 4])
+
+
+def _set_provinces(domestic: list[Trial], abroad: list[Trial], rng: Random) -> None:
+    """Provinces of domestic trials as table 7; of international ones, never printed, at four fifths of that rate."""
     for province, printed in partner_targets("domestic_partner_region", UNPRINTED_PROVINCES).items():
         for trial in spread(domestic, printed, rng):
             trial.provinces.append(province)
-        # no table prints the provinces of international trials: four fifths of the domestic rate
         reduced = {unit: count * 4 * len(abroad) // (5 * len(domestic)) for unit, count in printed.items()}
         for trial in spread(abroad, reduced, rng):
             trial.provinces.append(province)
+
+
+def _set_countries(abroad: list[Trial], rng: Random) -> None:
+    """Countries of international trials as table 8; each trial has at least one that is abroad under every policy."""
     for country, printed in partner_targets("international_partner_country", UNPRINTED_COUNTRIES).items():
         for trial in spread(abroad, printed, rng):
             trial.countries.append(country)
     for trial in abroad:
         if not set(trial.countries) - {"taiwan", "hong_kong"}:
             _lend_country(trial, abroad)
-    for place, trial in enumerate([trial for trial in domestic if len(trial.regions) == 3][:9]):
-        trial.countries.append(("hong_kong", "taiwan", "hong_kong", "macao")[place % 4])
 
 
 def _lend_country(trial: Trial, abroad: list[Trial]) -> None:

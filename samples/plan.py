@@ -84,8 +84,7 @@ def region_trials(rng: Random) -> list[Trial]:
                 trials.append(Trial(len(trials), collaboration, regions, (*regions, "jjj"), size))
     _set_years(trials, rng)
     _set_hebei_cities(trials)
-    design = printed_design()
-    _set_facet(trials, "design", design, rng, design_score)
+    _set_design(trials, rng)
     _set_interventions(trials, rng)
     _set_facet(trials, "sex", _with_rare("sex"), rng)
     _set_facet(trials, "age_group", PRINTED["age_group"], rng)
@@ -121,10 +120,21 @@ def _set_hebei_cities(trials: list[Trial]) -> None:
             trial.hebei_city = others[(place // 4) % len(others)]
 
 
-def _set_facet(trials: list[Trial], name: str, printed: dict, rng: Random, score=lambda trial, option: 0.0) -> None:
+def _set_design(trials: list[Trial], rng: Random) -> None:
+    """Phase or other study type; a phase also counts as interventional, which has its own printed row."""
+    phases = PRINTED["phase"]
+    printed = {**printed_design(), **PRINTED["study_type"]}
+    counts = apportion(len(trials), {option: row["jjj"] for option, row in printed_design().items()})
+    features = {option: (option, "interventional") if option in phases else (option,) for option in counts}
+    chosen = assign(trials, counts, design_score, rng)
+    for index, option in balance(trials, chosen, features, printed, lambda one, other: True, rng).items():
+        trials[index].design = option
+
+
+def _set_facet(trials: list[Trial], name: str, printed: dict, rng: Random) -> None:
     """Give `name` a value per trial whose counts by region come near one tenth of the printed ones."""
     counts = apportion(len(trials), {option: row["jjj"] for option, row in printed.items()})
-    chosen = assign(trials, counts, score, rng)
+    chosen = assign(trials, counts, lambda trial, option: 0.0, rng)
     features = {option: (option,) for option in counts}
     for index, option in balance(trials, chosen, features, printed, lambda one, other: True, rng).items():
         setattr(trials[index], name, option)
@@ -169,7 +179,7 @@ def _set_interventions(trials: list[Trial], rng: Random) -> None:
 def _status_score(trial: Trial, option: str) -> float:
     """Recent trials recruit, old ones with no news are unknown."""
     age = (2024 - trial.year) / 9
-    return {"not_yet_recruiting": 2 - 2 * age, "recruiting": 1.5 - 1.5 * age, "unknown": age * 0.6}.get(option, 0.0)
+    return {"not_yet_recruiting": -2 * age, "recruiting": -0.9 * age, "unknown": 0.25 * age}.get(option, 0.0)
 
 
 def set_status(trials: list[Trial], rng: Random) -> None:

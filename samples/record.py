@@ -102,7 +102,9 @@ def _identification(trial: Trial, nct_id: str, condition: tuple, sponsor: dict, 
         module["nctIdAliases"] = [f"NCT98{trial.number:06d}"]
     module["orgStudyIdInfo"] = {"id": f"SAMPLE-{trial.number:05d}"}
     if rng.random() < 0.1:
-        module["secondaryIdInfos"] = [{"id": f"SAMPLE-R-{trial.number}", "type": "REGISTRY", "domain": "Made-up registry"}]
+        module["secondaryIdInfos"] = [
+            {"id": f"SAMPLE-R-{trial.number}", "type": "REGISTRY", "domain": "Made-up registry"}
+        ]
     module["organization"] = {"fullName": sponsor["name"], "class": sponsor["class"]}
     module["briefTitle"] = f"SAMPLE {trial.number:05d}: Made-up Study of {condition[0]}"
     if rng.random() < 0.99:
@@ -145,7 +147,10 @@ def _posted(posted: date, updated: date, module: dict, end: date | None) -> dict
     """Submission and posting dates; results follow the completion by a year, never after the last load."""
     submitted = (posted - timedelta(days=5)).isoformat()
     module |= {"studyFirstSubmitDate": submitted, "studyFirstSubmitQcDate": submitted}
-    module["studyFirstPostDateStruct"] = {"date": posted.isoformat(), "type": "ACTUAL" if posted.year > 2016 else "ESTIMATED"}
+    module["studyFirstPostDateStruct"] = {
+        "date": posted.isoformat(),
+        "type": "ACTUAL" if posted.year > 2016 else "ESTIMATED",
+    }
     if end:
         results = min(max(end, posted) + timedelta(days=365), VERSION_HOLDER - timedelta(days=10))
         updated = max(updated, results)
@@ -174,7 +179,10 @@ def _design(trial: Trial, rng: Random) -> dict:
         return {"studyType": "EXPANDED_ACCESS", "expandedAccessTypes": {"treatment": True}}
     if trial.design == "observational":
         module = {"studyType": "OBSERVATIONAL", "patientRegistry": False}
-        module["designInfo"] = {"observationalModel": "COHORT", "timePerspective": rng.choice(("PROSPECTIVE", "RETROSPECTIVE"))}
+        module["designInfo"] = {
+            "observationalModel": "COHORT",
+            "timePerspective": rng.choice(("PROSPECTIVE", "RETROSPECTIVE")),
+        }
     else:
         module = {"studyType": "INTERVENTIONAL", "phases": PHASES[trial.design]}
         randomized = rng.random() < 0.6
@@ -184,7 +192,8 @@ def _design(trial: Trial, rng: Random) -> dict:
             "primaryPurpose": "TREATMENT",
             "maskingInfo": {"masking": "DOUBLE" if randomized else "NONE"},
         }
-    count = 0 if trial.status == "withdrawn" else rng.randint(8, 200) * (4 if trial.collaboration == "international" else 1)
+    count = rng.randint(8, 200) * (4 if trial.collaboration == "international" else 1)
+    count = 0 if trial.status == "withdrawn" else count
     module["enrollmentInfo"] = {"count": count, "type": "ACTUAL" if trial.status in FINISHED else "ESTIMATED"}
     if rng.random() < 0.01:
         del module["enrollmentInfo"]["type"]
@@ -196,15 +205,23 @@ def _interventions(trial: Trial, rng: Random) -> dict:
     types = [rng.choice(API_TYPES[name]) for name in trial.interventions]
     if rng.random() < 0.15:
         types.append(rng.choice(BESIDE))
-    interventions = [
-        {"type": kind, "name": f"Sample {kind.replace('_', ' ').lower()} {rng.randint(1, 400)}"} for kind in types
+    names = [f"Sample {kind.replace('_', ' ').lower()} {rng.randint(1, 400)}" for kind in types]
+    if trial.design in ("observational", "expanded_access") or rng.random() < 0.05:
+        return {"interventions": [{"type": kind, "name": name} for kind, name in zip(types, names, strict=True)]}
+    titled = [f"{kind.replace('_', ' ').capitalize()}: {name}" for kind, name in zip(types, names, strict=True)]
+    arm = {"label": "Made-up arm", "type": "EXPERIMENTAL", "interventionNames": titled}
+    listed = [
+        {"type": kind, "name": name, "armGroupLabels": [arm["label"]]} for kind, name in zip(types, names, strict=True)
     ]
-    return {"interventions": interventions}
+    return {"armGroups": [arm], "interventions": listed}
 
 
 def _eligibility(trial: Trial, rng: Random) -> dict:
     low, high = rng.choice(AGES[trial.age_group])
-    module: dict = {"eligibilityCriteria": "Made-up criteria:\n\n* age \\>= 18 \\[sample\\]", "healthyVolunteers": False}
+    module: dict = {
+        "eligibilityCriteria": "Made-up criteria:\n\n* age \\>= 18 \\[sample\\]",
+        "healthyVolunteers": False,
+    }
     if trial.sex != "missing":
         module["sex"] = trial.sex.upper()
     module |= {key: age for key, age in (("minimumAge", low), ("maximumAge", high)) if age}
@@ -219,7 +236,9 @@ def _results() -> dict:
     """The smallest results section: that there is one is all that is counted."""
     groups = [{"id": "FG000", "title": "Made-up group"}]
     started = {"type": "STARTED", "achievements": [{"groupId": "FG000", "numSubjects": "10"}]}
-    return {"participantFlowModule": {"groups": groups, "periods": [{"title": "Overall Study", "milestones": [started]}]}}
+    return {
+        "participantFlowModule": {"groups": groups, "periods": [{"title": "Overall Study", "milestones": [started]}]}
+    }
 
 
 def _derived(condition: tuple, rng: Random) -> dict:

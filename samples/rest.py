@@ -1,7 +1,7 @@
 """The rest of the reference population: Chinese trials without a site in the three regions.
 
-Belongs here: the plan of these trials. Does not belong here: the region's own trials (plan.py). Only their yearly counts
-and posted results are printed; everything else follows the region's shares and is not a finding about China.
+Belongs here: the plan of these trials. Does not belong here: the region's own trials (plan.py). Only their
+yearly counts and posted results are printed; everything else follows the region's shares and is no finding about China.
 """
 
 from random import Random
@@ -12,6 +12,8 @@ from samples.plan import INTERVENTIONS, PRINTED, Trial, design_score, printed_de
 
 # Not printed: national trials without the three regions, by type. A little more single-site than the region.
 REST_TYPES = {"single": 60, "domestic": 29, "international": 11}
+# Single trials without a usable facility or a place that exists: unknown collaboration, unresolved region.
+SINGLE_ODDITIES = ("unresolved", "no_facility", "placeholder", "unresolved", "no_facility", "unresolved", "placeholder")
 
 
 def rest_of_china(first_number: int, rng: Random) -> list[Trial]:
@@ -27,6 +29,9 @@ def rest_of_china(first_number: int, rng: Random) -> list[Trial]:
     results = PRINTED["has_results"]["yes"]
     set_results(trials, {"jjj": results["china"] - results["jjj"]}, rng)
     _set_rest_places(trials, rng)
+    single = [trial for trial in trials if trial.collaboration == "single"]
+    for place, odd in enumerate(SINGLE_ODDITIES):
+        single[100 + 60 * place].odd = odd
     return trials
 
 

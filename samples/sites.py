@@ -38,8 +38,10 @@ class SiteWriter:
             sites.append(self._chinese_site(trial, province, self._hospital_number(province)))
         if trial.collaboration == "domestic" and len(sites) < 2:
             sites.append(self._second_site(trial, sites[0]["facility"]))
-        if trial.collaboration == "single" and sites and trial.number % 15 == 7:
+        if sites and trial.number % 18 == 7:
             sites.append(self._repeated(sites[0]))
+        if trial.collaboration == "domestic" and trial.regions == ("beijing",) and trial.number % 30 == 4:
+            sites.append(self._by_post_code(trial.number))
         for country in trial.countries:
             sites.extend(self._foreign_sites(country))
         self._blur(trial, sites)
@@ -97,15 +99,20 @@ class SiteWriter:
         return self.rng.choices([form for form, _ in forms], [weight for _, weight in forms])[0]
 
     def _repeated(self, site: dict) -> dict:
-        """The same facility and city once more, as 4 % of real trials list it; the state may be missing there."""
+        """The same facility and city once more, as 4 % of real trials list it, without the state."""
         return {key: value for key, value in site.items() if key != "state"}
+
+    def _by_post_code(self, number: int) -> dict:
+        """A Beijing site whose city is a district that no list of cities has: only the post code says where it is."""
+        return {"facility": f"Sample Hospital {number}", "city": "Sample District", "zip": "100020", "country": "China"}
 
     def _foreign_sites(self, country: str) -> list[dict]:
         """One or two sites of a country, under one of the names it had in successive snapshots."""
         place = PLACES["abroad"][country]
         name = self.rng.choice(place["countries"])
         sites = []
-        for city, state, post_code, *point in self.rng.sample(place["cities"], self.rng.randint(1, len(place["cities"]))):
+        cities = self.rng.sample(place["cities"], self.rng.randint(1, len(place["cities"])))
+        for city, state, post_code, *point in cities:
             site = {"facility": f"Sample Hospital {self.rng.randint(1, 9)} of {city}", "city": city, "country": name}
             site |= {key: value for key, value in (("state", state), ("zip", post_code)) if value}
             if point:
