@@ -1,0 +1,274 @@
+"""Releases: build one from the warehouse, prove it, make it current; list them and go back.
+
+Belongs here: the order of steps, folders and the `current` link. Does not belong here: what is
+copied (release_tables.py), what is proven (verify.py), pages (site.py, handed in as a function).
+
+A release grows in `releases/.building-*`, is verified there in full, gets its final name by one
+rename, and becomes current by one replacement of the link beside `releases`. A crash at any point
+leaves `current` at exactly the old or exactly the new release; leftovers go with the next build.
+The caller holds the writer lock of the home for `build_release` and `rollback`.
+"""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+import duckdb
+
+from reports.dictionary import read_models
+from reports.errors import ReleaseError
+from reports.manifest import FORMAT_VERSION, RELEASES_TABLE, SAMPLE_NOTICE, content_hash, read_manifest, write_manifest
+from reports.release_folders import (
+    CURRENT_LINK,
+    current_id,
+    make_current,
+    make_durable,
+    release_folders,
+    remove_leftovers,
+    remove_old,
+    sync,
+)
+from reports.release_tables import (
+    attach,
+    copy_published_tables,
+    export_parquet,
+    write_meta_tables,
+    write_release_row,
+)
+from reports.verify import BUILDING_PREFIX, DATABASE_FILE, describe_files, verify_release
+
+REPORTS_FOLDER = "reports"
+
+WriteSite = Callable[[Path, Path], list[Path]]
+
+
+@dataclass(frozen=True)
+class Release:
+    """One release folder. `problem` says why its manifest cannot be read; then only id and folder are known."""
+
+    release_id: str
+    folder: Path
+    is_current: bool
+    created_at: str | None = None
+    data_as_of: str | None = None
+    is_sample: bool | None = None
+    content_hash: str | None = None
+    table_count: int | None = None
+    row_count: int | None = None
+    problem: str | None = None
+
+
+@dataclass(frozen=True)
+class _Origin:
+    """What the caller knows about a release before it is built."""
+
+    data_as_of: date | None
+    is_sample: bool
+    now: datetime
+    git_commit: str | None
+    versions: Mapping[str, str]
+    inputs: Mapping[str, Mapping[str, str]]
+
+
+def build_release(
+    *,
+    warehouse: Path,
+    releases: Path,
+    dbt_target: Path,
+    inputs: Mapping[str, Mapping[str, str]],
+    data_as_of: date | None,
+    is_sample: bool,
+    now: datetime,
+    git_commit: str | None,
+    versions: Mapping[str, str],
+    write_site: WriteSite,
+    keep: int = 10,
+    memory_limit: str = "2GB",
+) -> Release:
+    """Build, verify and make current a release of the warehouse.
+
+    Args:
+        warehouse: the working database; no writer may hold it.
+        releases: folder of releases; the link `current` stands beside it.
+        dbt_target: holds dbt's `manifest.json`, the allow-list and the descriptions.
+        inputs: `{kind: {relative path: sha256}}`, as fingerprint.hash_files gives; kind `seeds` is shown apart.
+        data_as_of: newest state of the sources; None when nothing was loaded.
+        now: time of the build, with a zone.
+        versions: `{program: version}`.
+        write_site: writes the pages, `(released database, output folder) -> files written`.
+        keep: how many releases stay; the current one always does.
+        memory_limit: of the copying session; more spills into the building folder.
+
+    Raises ReleaseError with one message; then nothing of the failed build stays, nor does `current` move.
+    """
+    origin = _Origin(data_as_of, is_sample, _utc(now), git_commit, versions, _relative(inputs))
+    building = None
+    try:
+        releases.mkdir(parents=True, exist_ok=True)
+        remove_leftovers(releases)
+        building = Path(tempfile.mkdtemp(prefix=BUILDING_PREFIX, dir=releases))
+        building.chmod(0o755)
+        manifest = _write_release(building, releases, warehouse, dbt_target, origin, write_site, memory_limit)
+        verify_release(building)
+        make_durable(building)
+        folder = releases / manifest["release_id"]
+        os.rename(building, folder)
+        sync(releases)
+        make_current(releases.parent / CURRENT_LINK, folder)
+    except (duckdb.Error, OSError) as error:
+        raise ReleaseError(f"the release could not be built: {error}; the current release stays as it was") from error
+    finally:
+        if building is not None:
+            shutil.rmtree(building, ignore_errors=True)
+    remove_old(releases, keep)
+    return _read_release(folder, folder.name)
+
+
+def list_releases(releases: Path) -> list[Release]:
+    """All releases below `releases`, newest first; broken ones too, with their problem."""
+    current = current_id(releases.parent / CURRENT_LINK)
+    return [_read_release(folder, current) for folder in reversed(release_folders(releases))]
+
+
+def rollback(releases: Path, current: Path, to: str | None = None) -> Release:
+    """Make an earlier release current: the one named, or the newest that is older than the current one.
+
+    Raises ReleaseError when there is none, when it is unknown, or when it does not verify; `current` stays.
+    """
+    present = [folder.name for folder in release_folders(releases)]
+    if to is None:
+        active = current_id(current)
+        older = [name for name in present if active is not None and name < active]
+        if not older:
+            raise ReleaseError(f"no release in {releases} is older than the current one ({active or 'none'})")
+        to = older[-1]
+    if to not in present:
+        raise ReleaseError(f"no release {to!r} in {releases}; there are: {', '.join(reversed(present)) or 'none'}")
+    verify_release(releases / to)
+    try:
+        make_current(current, releases / to)
+    except OSError as error:
+        raise ReleaseError(f"{current} could not be moved to {to}: {error}") from error
+    return _read_release(releases / to, to)
+
+
+def _write_release(
+    building: Path,
+    releases: Path,
+    warehouse: Path,
+    dbt_target: Path,
+    origin: _Origin,
+    write_site: WriteSite,
+    memory_limit: str,
+) -> dict[str, Any]:
+    models = read_models(dbt_target)
+    if not warehouse.is_file():
+        raise ReleaseError(f"there is no warehouse {warehouse}: build the models first")
+    database = building / DATABASE_FILE
+    data_as_of = origin.data_as_of.isoformat() if origin.data_as_of else None
+    spill = building / ".spill"
+    settings = {"memory_limit": memory_limit, "temp_directory": str(spill)}
+    with duckdb.connect(":memory:", config=settings) as connection:
+        attach(connection, warehouse, database)
+        tables = copy_published_tables(connection, models, origin.is_sample)
+        tables |= write_meta_tables(connection, models, origin.is_sample)
+        content = content_hash(tables, data_as_of, origin.is_sample)
+        release_id = _free_id(releases, origin.now, content)
+        export_parquet(connection, building, tables)
+        tables |= write_release_row(connection, _release_row(release_id, content, origin))
+        connection.execute("checkpoint release")
+        connection.execute("detach release")
+    shutil.rmtree(spill, ignore_errors=True)
+    _write_pages(write_site, database, building / REPORTS_FOLDER)
+    manifest = {
+        "format_version": FORMAT_VERSION,
+        "release_id": release_id,
+        "created_at": origin.now.isoformat(),
+        "data_as_of": data_as_of,
+        "is_sample": origin.is_sample,
+        "notice": SAMPLE_NOTICE if origin.is_sample else None,
+        "git_commit": origin.git_commit,
+        "versions": dict(origin.versions),
+        "seeds": dict(origin.inputs.get("seeds", {})),
+        "inputs": {kind: dict(files) for kind, files in origin.inputs.items() if kind != "seeds"},
+        "tables": dict(sorted(tables.items())),
+        "files": describe_files(building),
+        "content_hash": content,
+    }
+    write_manifest(building, manifest)
+    return manifest
+
+
+def _release_row(release_id: str, content: str, origin: _Origin) -> tuple:
+    return (
+        release_id,
+        origin.data_as_of,
+        origin.is_sample,
+        SAMPLE_NOTICE if origin.is_sample else None,
+        origin.now.replace(tzinfo=None),
+        origin.git_commit,
+        ", ".join(f"{program} {version}" for program, version in sorted(origin.versions.items())),
+        content,
+    )
+
+
+def _write_pages(write_site: WriteSite, database: Path, output: Path) -> None:
+    output.mkdir()
+    try:
+        written = write_site(database, output)
+    except Exception as error:
+        # Whatever a template or chart raises, the release must end with one message
+        raise ReleaseError(f"the report pages could not be written: {type(error).__name__}: {error}") from error
+    absent = [path for path in written if not path.is_file() or output not in path.parents]
+    if absent or not written:
+        raise ReleaseError(f"the report pages were not written below {output}: {absent or 'no page at all'}")
+
+
+def _utc(now: datetime) -> datetime:
+    if now.tzinfo is None:
+        raise ReleaseError("the time of a release needs a zone")
+    return now.astimezone(UTC)
+
+
+def _relative(inputs: Mapping[str, Mapping[str, str]]) -> Mapping[str, Mapping[str, str]]:
+    for kind, files in inputs.items():
+        for name in files:
+            if PurePosixPath(name).is_absolute() or ".." in PurePosixPath(name).parts:
+                raise ReleaseError(
+                    f"input {name!r} ({kind}) is not a path below the home: it would tell of this machine"
+                )
+    return inputs
+
+
+def _free_id(releases: Path, now: datetime, content: str) -> str:
+    stem = f"{now:%Y%m%dT%H%M%SZ}-{content[:8]}"
+    name, number = stem, 1
+    while (releases / name).exists():
+        number += 1
+        name = f"{stem}-{number}"
+    return name
+
+
+def _read_release(folder: Path, current_id: str | None) -> Release:
+    is_current = folder.name == current_id
+    try:
+        manifest = read_manifest(folder)
+    except ReleaseError as error:
+        return Release(folder.name, folder, is_current, problem=str(error))
+    tables = {name: table for name, table in manifest["tables"].items() if name != RELEASES_TABLE}
+    return Release(
+        release_id=manifest["release_id"],
+        folder=folder,
+        is_current=is_current,
+        created_at=manifest["created_at"],
+        data_as_of=manifest["data_as_of"],
+        is_sample=manifest["is_sample"],
+        content_hash=manifest["content_hash"],
+        table_count=len(tables),
+        row_count=sum(table["row_count"] for table in tables.values()),
+    )
