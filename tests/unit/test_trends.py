@@ -3,6 +3,7 @@
 import random
 from decimal import Decimal
 from fractions import Fraction
+from pathlib import Path
 from statistics import median
 
 import polars as pl
@@ -120,3 +121,19 @@ def test_order_of_rows_does_not_matter(first: list[int], second: list[int], seed
     order = list(range(frame.height))
     random.Random(seed).shuffle(order)
     assert trends(frame[order]).equals(trends(frame))
+
+
+def printed_trend(rows: pl.DataFrame) -> dict[str, object]:
+    ordered = rows.filter(pl.col("row_type") == "year").sort("year")
+    assert ordered.height == 10
+    return trend(ordered["trials"].to_list())
+
+
+def test_printed_tables_contradict_the_sentences_about_them(printed_tables: Path):
+    # The text says that Tianjin and Hebei grow every year and that domestic trials are stable; its tables do not
+    by_region = pl.read_csv(printed_tables / "jjj_trials_t1_registrations.csv", infer_schema_length=None)
+    by_type = pl.read_csv(printed_tables / "jjj_trials_t6_collaboration.csv", infer_schema_length=None)
+    tianjin, hebei = (printed_trend(by_region.filter(region=region)) for region in ("tianjin", "hebei"))
+    assert (tianjin["is_strictly_increasing"], hebei["is_strictly_increasing"]) == (False, False)
+    assert printed_trend(by_type.filter(collaboration_type="domestic"))["first_decrease_year"] == 2016
+    assert printed_trend(by_type.filter(collaboration_type="single_institution"))["is_strictly_increasing"] is True
