@@ -12,7 +12,7 @@ from samples.plan import INTERVENTIONS, PRINTED, Trial, design_score, printed_de
 
 # Not printed: national trials without the three regions, by type. A little more single-site than the region.
 REST_TYPES = {"single": 60, "domestic": 29, "international": 11}
-# Single trials without a usable facility or a place that exists: unknown collaboration, unresolved region.
+# Trials without a usable facility (two such sites leave the collaboration unknown) or without a place that exists.
 SINGLE_ODDITIES = ("unresolved", "no_facility", "placeholder", "unresolved", "no_facility", "unresolved", "placeholder")
 
 
@@ -32,6 +32,7 @@ def rest_of_china(first_number: int, rng: Random) -> list[Trial]:
     single = [trial for trial in trials if trial.collaboration == "single"]
     for place, odd in enumerate(SINGLE_ODDITIES):
         single[100 + 60 * place].odd = odd
+        single[100 + 60 * place].provinces = ["shanghai"]
     return trials
 
 

@@ -130,10 +130,13 @@ class SiteWriter:
                 site["facility"] = ("Research Site", f"Investigational Site {place}")[place % 2]
             elif trial.collaboration != "single" and place % 90 == 40:
                 del site["facility"]
+        if trial.odd:
+            del sites[1:]
         if trial.odd == "no_facility":
             del sites[0]["facility"]
         elif trial.odd == "placeholder":
             sites[0]["facility"] = "Investigational Site 12"
+            sites.append({**sites[0], "facility": "Research Site"})  # one institution or two: nobody can tell
         elif trial.odd == "unresolved":
             sites[:] = [self._unresolvable(trial.number)]
 
