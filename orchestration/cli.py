@@ -21,7 +21,10 @@ from orchestration.settings import REPOSITORY, Settings, SettingsError, settings
 from reports.errors import ReportError
 
 app = typer.Typer(
-    no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help="Biomed Observatory: monitors of biomedical research."
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Biomed Observatory: monitors of biomedical research.",
 )
 config_app = typer.Typer(no_args_is_help=True, help="The settings in force.")
 app.add_typer(cli_monitor.app, name="monitor")
@@ -76,7 +79,9 @@ def run(
     outcome = run_job(defs.resolve_job_def("refresh"), options, out)
     if not outcome.is_success:
         for problem in outcome.problems or ["the run failed"]:
-            err.print(f"run {outcome.run_id[:8]}: {problem}", style="red", markup=False, highlight=False, soft_wrap=True)
+            err.print(
+                f"run {outcome.run_id[:8]}: {problem}", style="red", markup=False, highlight=False, soft_wrap=True
+            )
         raise typer.Exit(1)
     _say_where(configured.as_of_home(_day(as_of)) if as_of else configured.home)
 
@@ -105,6 +110,7 @@ def import_files(
 ) -> None:
     """Land downloaded files; the next run loads them. What cannot be read is quarantined and listed."""
     from ingestion.inbox import import_paths
+
     from orchestration.lock import exclusive
     from orchestration.resources import checked_monitors
 
@@ -145,7 +151,12 @@ def doctor() -> None:
 
     findings = examine(settings())
     for finding in findings:
-        out.print(f"{'ok     ' if finding.is_good else 'PROBLEM'} {finding.text}", markup=False, highlight=False, soft_wrap=True)
+        out.print(
+            f"{'ok     ' if finding.is_good else 'PROBLEM'} {finding.text}",
+            markup=False,
+            highlight=False,
+            soft_wrap=True,
+        )
     if not all(finding.is_good for finding in findings):
         raise typer.Exit(1)
 
@@ -167,7 +178,12 @@ def show() -> None:
     configured = settings()
     for name, field in Settings.model_fields.items():
         variable = f"OBSERVATORY_{name.upper()}"
-        out.print(f"{variable:<38} {getattr(configured, name)}   # {field.description}", markup=False, highlight=False, soft_wrap=True)
+        out.print(
+            f"{variable:<38} {getattr(configured, name)}   # {field.description}",
+            markup=False,
+            highlight=False,
+            soft_wrap=True,
+        )
 
 
 def main() -> None:

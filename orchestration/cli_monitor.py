@@ -39,7 +39,9 @@ def list_() -> None:
     for monitor in _monitors():
         window = f"{monitor.period.first_posted_from} … {monitor.period.first_posted_to or 'open'}"
         units = ", ".join(unit.id for unit in monitor.units)
-        table.add_row(monitor.id, monitor.title.en, window, units, f"{monitor.source.source_id}/{monitor.source.dataset}")
+        table.add_row(
+            monitor.id, monitor.title.en, window, units, f"{monitor.source.source_id}/{monitor.source.dataset}"
+        )
     out.print(table)
 
 

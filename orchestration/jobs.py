@@ -7,8 +7,8 @@ what a run does (assets/).
 from datetime import timedelta
 
 import dagster as dg
-
 from ingestion.inbox import scan_inbox
+
 from orchestration.settings import settings
 
 RUN_SECONDS = 6 * 3600
@@ -56,7 +56,9 @@ monthly_report = dg.ScheduleDefinition(
 )
 
 
-@dg.sensor(job=refresh, minimum_interval_seconds=60, description="Runs when files in <home>/inbox have stopped growing.")
+@dg.sensor(
+    job=refresh, minimum_interval_seconds=60, description="Runs when files in <home>/inbox have stopped growing."
+)
 def inbox(context: dg.SensorEvaluationContext) -> dg.SensorResult | dg.SkipReason:
     """One run for the set of files that lie ready; a file that still grows waits for the next look."""
     ready = scan_inbox(settings().home)

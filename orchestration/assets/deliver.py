@@ -4,7 +4,6 @@ Belongs here: collecting what a release must name (inputs, versions, data as of)
 reports/. Does not belong here: how a release is written or verified.
 """
 
-import hashlib
 from datetime import date
 from pathlib import Path
 
@@ -14,6 +13,7 @@ import duckdb
 from orchestration.assets.transform import TARGET
 from orchestration.resources import MONITORS, Observatory
 from orchestration.settings import REPOSITORY, versions
+from reports.fingerprint import hash_files
 from reports.release import build_release
 from reports.site import build_site
 
@@ -52,10 +52,11 @@ def data_state(warehouse: Path) -> tuple[bool, date]:
     return bool(monitors["is_sample"].any()), monitors["data_as_of"].max()
 
 
-def input_hashes(observatory: Observatory) -> dict[str, str]:
+def input_hashes(observatory: Observatory) -> dict[str, dict[str, str]]:
     """sha256 of everything the numbers depend on: manifests of landed batches, monitor files, seeds."""
-    landed = sorted((observatory.home / "landing").glob("*/*/[!_]*/manifest.json"))
-    ours = sorted([*MONITORS.glob("*.yml"), *(REPOSITORY / "dbt_project" / "seeds").rglob("*.csv")])
-    named = [(path.relative_to(observatory.home), path) for path in landed]
-    named += [(path.relative_to(REPOSITORY), path) for path in ours]
-    return {str(name): hashlib.sha256(path.read_bytes()).hexdigest() for name, path in named}
+    landing, seeds = observatory.home / "landing", REPOSITORY / "dbt_project" / "seeds"
+    return {
+        "landing": hash_files(observatory.home, landing.glob("*/*/[!_]*/manifest.json")),
+        "monitors": hash_files(REPOSITORY, MONITORS.glob("*.yml")),
+        "seeds": hash_files(REPOSITORY, seeds.rglob("*.csv")),
+    }

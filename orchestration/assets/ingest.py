@@ -7,9 +7,9 @@ parsing, what a record means.
 from datetime import timedelta
 
 import dagster as dg
+from ingestion.loading import load
 
 from ingestion.errors import IngestionError, RateLimited, Unavailable
-from ingestion.loading import load
 from ingestion.monitor_tables import write_raw
 from orchestration.instance import CLI_TAG
 from orchestration.landing_steps import land
@@ -53,9 +53,18 @@ def landing_studies(context: dg.AssetExecutionContext, observatory: Observatory)
             owners=_OWNERS,
         )
         for name, description in (
-            (("clinicaltrials_gov", "studies"), "One row per study and version held (history), and the newest (current)."),
-            (("clinicaltrials_gov", "absences"), "One row per study asked for by id because two complete pulls lacked it."),
-            (("operations",), "Batches, files, record sources, quarantined records and findings: every input row accounted for."),
+            (
+                ("clinicaltrials_gov", "studies"),
+                "One row per study and version held (history), and the newest (current).",
+            ),
+            (
+                ("clinicaltrials_gov", "absences"),
+                "One row per study asked for by id because two complete pulls lacked it.",
+            ),
+            (
+                ("operations",),
+                "Batches, files, record sources, quarantined records and findings: every input row accounted for.",
+            ),
         )
     ],
 )

@@ -62,7 +62,9 @@ def transform_assets() -> dg.AssetsDefinition:
     @dbt_assets(
         manifest=prepared_manifest(),
         project=DbtProject(project_dir=PROJECT, profiles_dir=PROJECT),
-        dagster_dbt_translator=DagsterDbtTranslator(settings=DagsterDbtTranslatorSettings(enable_code_references=False)),
+        dagster_dbt_translator=DagsterDbtTranslator(
+            settings=DagsterDbtTranslatorSettings(enable_code_references=False)
+        ),
         required_resource_keys={"observatory"},
     )
     def transform(context: dg.AssetExecutionContext, dbt: DbtCliResource) -> Iterator:

@@ -1,0 +1,78 @@
+"""Asset checks of our own, beside the dbt tests that show as checks.
+
+Belongs here: is today's download plausible, is what was released what was built. Does not
+belong here: whether a table is right; those are dbt tests.
+"""
+
+from pathlib import Path
+
+import dagster as dg
+import polars as pl
+
+from orchestration.resources import Observatory
+from reports.verify import differences_from_build, verify_release
+
+_STUDIES = dg.AssetKey(["raw", "clinicaltrials_gov", "studies"])
+_LANDING = dg.AssetKey(["landing", "clinicaltrials_gov", "studies"])
+_RELEASE = dg.AssetKey(["release", "current"])
+
+
+def missing_years(posted_years: pl.Series, windows: list[tuple[int, int]]) -> list[int]:
+    """Years inside a monitor's window in which no record was first posted."""
+    held = set(posted_years.drop_nulls().to_list())
+    return sorted({year for first, last in windows for year in range(first, last + 1)} - held)
+
+
+@dg.asset_check(asset=_STUDIES, name="every_year_has_records")
+def every_year_has_records(observatory: Observatory) -> dg.AssetCheckResult:
+    """A row-count check passes with a whole year missing; this one does not."""
+    raw = observatory.build_home / "raw"
+    studies = pl.scan_parquet(raw / "clinicaltrials_gov" / "studies" / "r1" / "current" / "studies.parquet")
+    posted = studies.select(pl.col("first_posted_date").str.slice(0, 4).cast(pl.Int32, strict=False)).collect()
+    windows = [
+        (monitor.period.first_posted_from.year, (monitor.period.first_posted_to or observatory.settings.now()).year)
+        for monitor in observatory.selected_monitors()
+    ]
+    missing = missing_years(posted.to_series(), windows)
+    return dg.AssetCheckResult(
+        passed=not missing,
+        severity=dg.AssetCheckSeverity.WARN,
+        description=f"no record first posted in {', '.join(map(str, missing))}" if missing else "no year is empty",
+    )
+
+
+def relative_drop(counts: list[int]) -> float:
+    """Share lost from the last but one count to the last; 0 when there are fewer than two or it grew."""
+    if len(counts) < 2 or not counts[-2]:
+        return 0.0
+    return max(0.0, 1 - counts[-1] / counts[-2])
+
+
+@dg.asset_check(asset=_STUDIES, name="no_drop_against_previous_pull", additional_deps=[_LANDING])
+def no_drop_against_previous_pull(observatory: Observatory) -> dg.AssetCheckResult:
+    """The last complete pull holds about as many records as the one before."""
+    batches = pl.read_parquet(observatory.build_home / "raw" / "operations" / "batches.parquet")
+    complete = batches.filter((pl.col("kind") == "complete") & (pl.col("status") == "complete")).sort("fetched_at")
+    counts = complete["read_count"].to_list()
+    drop = relative_drop(counts)
+    return dg.AssetCheckResult(
+        passed=drop <= observatory.settings.maximum_drop,
+        metadata={"complete_pulls": len(counts), "drop": drop},
+        description=f"{drop:.1%} fewer records than in the previous complete pull",
+    )
+
+
+@dg.asset_check(asset=_RELEASE, name="release_equals_build")
+def release_equals_build(observatory: Observatory) -> dg.AssetCheckResult:
+    """Every column of the released file is read again and compared with its manifest and with the warehouse."""
+    current = Path(observatory.build_home / "current").resolve()
+    verified = verify_release(current)
+    differences = differences_from_build(current, observatory.build_home / "warehouse.duckdb")
+    return dg.AssetCheckResult(
+        passed=not differences,
+        metadata={"tables": verified.table_count, "rows": verified.row_count, "bytes": verified.byte_count},
+        description="; ".join(differences) or f"{verified.table_count} tables equal the build",
+    )
+
+
+CHECKS = [every_year_has_records, no_drop_against_previous_pull, release_equals_build]

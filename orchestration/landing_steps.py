@@ -1,0 +1,170 @@
+"""What a run lands, in order: samples, or the inbox, the pull, and the studies asked for by id.
+
+Belongs here: choosing which calls of ingestion/ a run needs. Does not belong here: HTTP,
+files, what makes a pull complete.
+"""
+
+import json
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+
+import dagster as dg
+from ingestion.inbox import import_paths, scan_inbox
+from ingestion.loading import ids_to_ask
+
+from ingestion.errors import IngestionError, RateLimited, Unavailable
+from ingestion.http import Politeness, PoliteSession
+from ingestion.landing import Batch, list_batches
+from ingestion.monitor import Monitor
+from ingestion.sources import clinicaltrials_gov as registry
+from orchestration.resources import Observatory
+from orchestration.settings import REPOSITORY, Settings
+
+SAMPLES = REPOSITORY / "samples"
+# Updates are posted by day and the registry's day is not ours: one day of overlap costs little
+_OVERLAP = timedelta(days=1)
+# A first contact that fails is told at once; patience is for a pull that is under way
+_FIRST_CONTACT = {"attempts": 3, "backoff": 1.0, "deadline": 30.0}
+
+
+def land(observatory: Observatory, log: dg.DagsterLogManager) -> dict[str, object]:
+    """Land what the run's source asks for; returns facts about it for the UI. Raises IngestionError."""
+    _refuse_mixture(observatory)
+    if observatory.as_of_day:
+        return {"landed": "nothing: an earlier state is built from what was landed by then"}
+    if observatory.source == "sample":
+        return _land_samples(observatory)
+    facts = _land_inbox(observatory)
+    if observatory.source == "live":
+        facts |= _land_registry(observatory, log)
+    return facts
+
+
+def _refuse_mixture(observatory: Observatory) -> None:
+    wants_sample = observatory.source == "sample"
+    for batch in _batches(observatory):
+        if observatory.source != "landed" and batch.manifest.is_sample != wants_sample:
+            held = "samples" if batch.manifest.is_sample else "real records"
+            raise IngestionError(
+                f"{observatory.home} holds {held}; samples and real records are never mixed: "
+                "set OBSERVATORY_HOME to another folder"
+            )
+
+
+def _batches(observatory: Observatory) -> list[Batch]:
+    return list_batches(observatory.home / "landing", registry.SOURCE_ID, registry.DATASET)
+
+
+def _land_samples(observatory: Observatory) -> dict[str, object]:
+    described = json.loads((SAMPLES / "manifest.json").read_text(encoding="utf-8"))
+    report = import_paths(
+        observatory.home,
+        [SAMPLES / item["file"] for item in described["files"]],
+        monitor_id=None,
+        now=datetime.fromisoformat(described["fetched_at"]),
+        is_sample=True,
+    )
+    return {"landed": "; ".join(report.lines()) or "the samples were landed before"}
+
+
+def _land_inbox(observatory: Observatory) -> dict[str, object]:
+    ready = scan_inbox(observatory.home)
+    if not ready:
+        return {"inbox": "empty"}
+    report = import_paths(observatory.home, ready, monitor_id=None, now=observatory.settings.now(), move=True)
+    return {"inbox": "; ".join(report.lines())}
+
+
+def _land_registry(observatory: Observatory, log: dg.DagsterLogManager) -> dict[str, object]:
+    configured, monitors = observatory.settings, _searching(observatory.selected_monitors())
+    if not monitors:
+        return {"pull": "no monitor of this run searches the registry"}
+    try:
+        with _session(configured, **_FIRST_CONTACT) as session:
+            registry.registry_version(session)
+        with _session(configured) as session:
+            pulled = _pull(observatory, session, monitors, _progress(log))
+            asked = _ask_absent(observatory, session, _progress(log))
+    except (Unavailable, RateLimited) as error:
+        hint = "what is landed and released stays as it is, and --offline rebuilds from it"
+        raise type(error)(f"{error}; {hint}") from error
+    manifest = pulled.manifest
+    return {
+        "batch": manifest.batch_id,
+        "kind": manifest.kind,
+        "version_holder": manifest.version_holder,
+        "dagster/row_count": manifest.expected_count,
+        "asked_by_id": asked,
+    }
+
+
+def _session(configured: Settings, **patience: float) -> PoliteSession:
+    politeness = Politeness(
+        interval=configured.seconds_between_requests,
+        retry_after_cap=configured.retry_after_cap_seconds,
+        **({"deadline": configured.deadline_seconds} | patience),
+    )
+    return PoliteSession(configured.ctgov_url, user_agent=configured.user_agent, politeness=politeness)
+
+
+def _searching(monitors: list[Monitor]) -> list[Monitor]:
+    return [m for m in monitors if m.source.source_id == registry.SOURCE_ID and m.source.records == "loaded"]
+
+
+def _pull(
+    observatory: Observatory, session: PoliteSession, monitors: list[Monitor], progress: Callable[[int, int, str], None]
+) -> Batch:
+    ends = [monitor.period.first_posted_to for monitor in monitors]
+    scope = {
+        "searches": sorted({monitor.source.search for monitor in monitors}),
+        "window_from": min(monitor.period.first_posted_from for monitor in monitors),
+        "window_to": None if None in ends else max(ends),
+    }
+    since = _held_since(observatory, scope)
+    wants_all = observatory.pull == "complete" or since is None
+    return registry.pull(
+        session,
+        observatory.home / "landing",
+        kind="complete" if wants_all else "incremental",
+        since=None if wants_all else since,
+        now=observatory.settings.now,
+        maximum_drop=observatory.settings.maximum_drop,
+        progress=progress,
+        **scope,
+    )
+
+
+def _held_since(observatory: Observatory, scope: dict) -> date | None:
+    """Day from which updates are missing; None when no complete pull of these searches and this range is held."""
+    today = observatory.settings.now().date()
+    planned = registry.plan_queries("complete", **scope, since=None, today=today)
+    complete = [
+        batch
+        for batch in _batches(observatory)
+        if batch.manifest.kind == "complete"
+        and batch.manifest.queries[0].search == planned[0].search
+        and batch.manifest.queries[0].window_from == planned[0].window_from
+        and batch.manifest.queries[-1].window_to == planned[-1].window_to
+    ]
+    if not complete:
+        return None
+    later = [
+        b
+        for b in _batches(observatory)
+        if b.manifest.kind == "incremental" and b.manifest.fetched_at >= complete[-1].manifest.fetched_at
+    ]
+    newest = max(batch.manifest.version_holder for batch in [complete[-1], *later])
+    return date.fromisoformat(newest) - _OVERLAP
+
+
+def _ask_absent(observatory: Observatory, session: PoliteSession, progress: Callable[[int, int, str], None]) -> int:
+    absent = ids_to_ask(observatory.home)
+    if absent:
+        registry.pull_by_id(
+            session, observatory.home / "landing", absent, now=observatory.settings.now, progress=progress
+        )
+    return len(absent)
+
+
+def _progress(log: dg.DagsterLogManager) -> Callable[[int, int, str], None]:
+    return lambda done, total, message: log.info(f"{done}/{total} {message}")

@@ -1,0 +1,103 @@
+"""The real studies, over HTTP, into the tables: compared with counts made here by another way."""
+
+import re
+
+HEBEI_CITIES = (
+    "shijiazhuang tangshan qinhuangdao handan xingtai baoding zhangjiakou chengde cangzhou langfang hengshui"
+).split()
+BIOMEDICAL = {"DRUG", "BIOLOGICAL", "DEVICE", "GENETIC", "COMBINATION_PRODUCT"}
+
+
+def regions_of(site: dict) -> str | None:
+    """Region of a site by the plainest reading of its text; enough for the three regions of this file."""
+    if site.get("country") != "China":
+        return None
+    text = " ".join(str(site.get(key, "")) for key in ("city", "state")).lower()
+    if re.search(r"beijing|peking", text):
+        return "beijing"
+    if re.search(r"tianjin", text):
+        return "tianjin"
+    if "hebei" in text or any(city in text for city in HEBEI_CITIES):
+        return "hebei"
+    return None
+
+
+def is_counted(study: dict) -> bool:
+    protocol = study["protocolSection"]
+    posted = protocol["statusModule"]["studyFirstPostDateStruct"]["date"]
+    sites = protocol.get("contactsLocationsModule", {}).get("locations", [])
+    types = {item.get("type") for item in protocol.get("armsInterventionsModule", {}).get("interventions", [])}
+    return (
+        "2015-01-01" <= posted <= "2024-12-31"
+        and any(site.get("country") == "China" for site in sites)
+        and bool(types & BIOMEDICAL)
+    )
+
+
+def test_counts_by_region_agree_with_an_independent_count(real, real_studies):
+    expected = dict.fromkeys(("beijing", "tianjin", "hebei", "jjj", "china"), 0)
+    for study in filter(is_counted, real_studies):
+        sites = study["protocolSection"].get("contactsLocationsModule", {}).get("locations", [])
+        regions = {regions_of(site) for site in sites} - {None}
+        for region in regions:
+            expected[region] += 1
+        expected["jjj"] += bool(regions)
+        expected["china"] += 1
+    found = dict(
+        real.query(
+            "select unit_id, trial_count from reporting.rpt_trials_by_year "
+            "where monitor_id = 'jjj_clinical_trials' and row_type = 'total' and unit_id <> 'unresolved'"
+        )
+    )
+    assert found == expected
+
+
+def test_every_input_row_is_accounted_for(real):
+    rows = real.query(
+        "select read_count, loaded_count + duplicate_count + unchanged_count + blank_count + quarantined_count "
+        "from marts.fct_ingested_files"
+    )
+    assert rows and all(read == accounted for read, accounted in rows)
+
+
+def test_real_data_is_not_called_sample(real):
+    assert real.query("select distinct is_sample from marts.dim_monitors") == [(False,)]
+    assert "notice" not in real.manifest()
+
+
+def test_unresolved_sites_stay_few_and_visible(real):
+    sites, unresolved = real.query(
+        "select count(*), count(*) filter (where region_id is null) from marts.fct_trial_sites where country_id = 'CHN'"
+    )[0]
+    assert sites > 1000
+    assert unresolved / sites < 0.02
+    shown = real.query(
+        "select coalesce(sum(site_count), 0) from reporting.rpt_trials_unresolved where monitor_id = 'jjj_clinical_trials'"
+    )[0][0]
+    assert shown <= unresolved
+
+
+def test_explain_walks_from_a_number_to_the_landed_line(real):
+    address = "jjj_clinical_trials/trial_count/beijing/2015-2024"
+    text = real.run("explain", address).stdout
+    count = real.query(
+        "select trial_count from reporting.rpt_trials_by_year "
+        "where unit_id = 'beijing' and row_type = 'total' and monitor_id = 'jjj_clinical_trials'"
+    )[0][0]
+    assert str(count) in text and "landing/clinicaltrials_gov/studies/" in text
+    assert re.search(r"NCT\d{8}", text)
+
+
+def test_a_record_says_where_it_counts_or_why_not(real, real_studies):
+    counted = next(s for s in real_studies if is_counted(s))["protocolSection"]["identificationModule"]["nctId"]
+    dropped = next(
+        s["protocolSection"]["identificationModule"]["nctId"]
+        for s in real_studies
+        if s["protocolSection"]["statusModule"]["studyFirstPostDateStruct"]["date"] < "2015-01-01"
+        and any(
+            site.get("country") == "China"
+            for site in s["protocolSection"].get("contactsLocationsModule", {}).get("locations", [])
+        )
+    )
+    assert "jjj_clinical_trials/trial_count/china/2015-2024" in real.run("explain", "--record", counted).stdout
+    assert "outside_window" in real.run("explain", "--record", dropped).stdout
