@@ -64,8 +64,8 @@ def spread(places: list[float], gap: float) -> list[float]:
 def lines(series: list[Series], named_by: str, unit: str = "") -> str:
     """One line per series over the labels of the longest one; series are named at their last mark."""
     left, top, bottom, height = 58.0, 14.0, 292.0, 324.0
-    margin = max(text_width(one.label, SMALL) for one in series) + 68
-    right = 820.0 - margin
+    names = max(text_width(one.label, SMALL) for one in series)
+    right = 880.0 - names - 74
     periods = list(dict.fromkeys(mark.label for one in series for mark in one.marks))
     step = (right - left - 30) / max(len(periods) - 1, 1)
     across = {period: left + 15 + step * index for index, period in enumerate(periods)}
@@ -87,9 +87,9 @@ def lines(series: list[Series], named_by: str, unit: str = "") -> str:
         parts.append(marker(index, right + 6, y, class_=f"mark s{index % 6}"))
         parts.append(text(right + 16, y + 4, one.label, class_="name"))
         if last:
-            at = right + 22 + text_width(one.label, SMALL)
-            parts.append(text(at, y + 4, last.shown, class_="tick", data_address=last.address))
-    return drawing(820, height, parts, named_by)
+            place = {"class_": "tick", "text_anchor": "end", "data_address": last.address}
+            parts.append(text(880, y + 4, last.shown, **place))
+    return drawing(882, height, parts, named_by)
 
 
 def stacked(columns: list[Series], named_by: str) -> str:
@@ -180,21 +180,34 @@ def upset(sets: list[Label], columns: list[SetColumn], named_by: str) -> str:
     return drawing(width, matrix + row * len(sets), parts, named_by)
 
 
-def flow(steps: list[tuple[Label, str, str | None]], named_by: str) -> str:
-    """Boxes from top to bottom: label, what remains, and (to the right) what the step took away."""
-    widest = max(text_width(label, 13) for label, _, _ in steps) + 110
-    wide, tall, gap = max(widest, 420.0), 44.0, 26.0
+@dataclass(frozen=True)
+class Step:
+    """What remains after a filter, and what the filter took away (None for the first step)."""
+
+    label: Label
+    remaining: str
+    reason: Label | None = None
+    dropped: str = ""
+
+
+def flow(steps: list[Step], named_by: str) -> str:
+    """Boxes from top to bottom for what remains; between them, to the right, what each filter took away and why."""
+    wide = max(text_width(step.label, 13) for step in steps) + 120
+    side = max((text_width(step.reason, SMALL) for step in steps if step.reason), default=0.0) + 80
+    tall, gap, right = 36.0, 40.0, wide + 40
     parts = []
-    for index, (label, remaining, dropped) in enumerate(steps):
+    for index, step in enumerate(steps):
         y = 4 + index * (tall + gap)
-        parts.append(rect(2, y, wide, tall, rx=4, class_="box last" if index == len(steps) - 1 else "box"))
-        parts.append(text(16, y + 27, label, class_="name"))
-        parts.append(text(wide - 14, y + 27, remaining, class_="name strong", text_anchor="end"))
         if index:
-            x, above = wide / 2, y - gap
-            parts.append(line(x, above, x, y - 5, class_="arrow"))
+            middle, x = y - gap / 2, wide / 2
+            parts.append(line(x, y - gap, x, y - 5, class_="arrow"))
             parts.append(path([(x - 4, y - 7), (x + 4, y - 7), (x, y - 1)], closed=True, class_="head"))
-            if dropped:
-                parts.append(line(x, above + gap / 2, wide + 20, above + gap / 2, class_="arrow"))
-                parts.append(text(wide + 28, above + gap / 2 + 4, dropped, class_="dropped"))
-    return drawing(wide + 130, 8 + len(steps) * (tall + gap) - gap, parts, named_by)
+        if index and step.reason:
+            parts.append(line(wide / 2, middle, right, middle, class_="arrow"))
+            parts.append(rect(right, middle - 14, side, 28, rx=3, class_="aside"))
+            parts.append(text(right + 12, middle + 4, step.reason, class_="name"))
+            parts.append(text(right + side - 12, middle + 4, step.dropped, class_="dropped", text_anchor="end"))
+        parts.append(rect(2, y, wide, tall, rx=4, class_="box last" if index == len(steps) - 1 else "box"))
+        parts.append(text(16, y + 23, step.label, class_="name"))
+        parts.append(text(wide - 14, y + 23, step.remaining, class_="name strong", text_anchor="end"))
+    return drawing(right + side + 4, 8 + len(steps) * (tall + gap) - gap, parts, named_by)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from reports import charts
-from reports.charts import Mark, Series, SetColumn
+from reports.charts import Mark, Series, SetColumn, Step
 from reports.display import Label, count, percent
 from reports.page_data import Row
 from reports.page_layout import Layout, Spec, column_key, distinct, matches, sort_key
@@ -47,7 +47,8 @@ def split(layout: Layout, table: list[Row], spec: Spec) -> list[tuple[Label | No
     if "per" not in spec:
         return [(None, table)]
     column = spec["per"]
-    first = distinct(sorted(table, key=lambda row: sort_key(row, ["category_order", f"{column}_order", column])), column)
+    order = ["category_order", f"{column}_order", column]
+    first = distinct(sorted(table, key=lambda row: sort_key(row, order)), column)
     return [
         (layout.label(one, column), [row for row in table if column_key(row, column) == key])
         for key, one in first.items()
@@ -177,11 +178,19 @@ def omitted(layout: Layout, rest: list[Row]) -> Label | None:
 
 
 def flow(layout: Layout, table: list[Row], spec: Spec, name: str) -> tuple[str] | None:
-    """The steps of the population from all records to those counted."""
+    """The steps of the population from all records to those counted; the last step only names what is left."""
+    ordered = sorted(table, key=lambda row: sort_key(row, ["step_order"]))
+    remaining = layout.word("remaining")
     steps = []
-    for row in sorted(table, key=lambda row: sort_key(row, ["step_order"])):
-        dropped = f"− {count(row['dropped_count'])}" if row["dropped_count"] else None
-        steps.append((layout.label(row, "step"), count(row["remaining_count"]), dropped))
+    for place, row in enumerate(ordered):
+        label, left = layout.label(row, "step"), count(row["remaining_count"])
+        if place == 0 or not row["dropped_count"] and place == len(ordered) - 1:
+            steps.append(Step(label, left))
+        else:
+            steps.append(Step(remaining, left, label, f"− {count(row['dropped_count'])}"))
+    # The population is what the last filter left: one box, not two with the same number
+    if len(steps) > 2 and steps[-1].reason is None:
+        steps[-2:] = [Step(steps[-1].label, steps[-1].remaining, steps[-2].reason, steps[-2].dropped)]
     return (charts.flow(steps, name),) if steps else None
 
 

@@ -5,7 +5,7 @@ that the tables do not hold, HTML, knowledge of any monitor.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from reports.display import FORMATS, Label
@@ -16,13 +16,14 @@ Spec = dict[str, Any]
 
 @dataclass(frozen=True)
 class Cell:
-    """One value of a grid: its text (or label), raw value, address, and a mark such as a tie."""
+    """One value of a grid: its text (or label), raw value, address, a tie mark, and whether its column begins here."""
 
     shown: Label
     kind: str
     raw: Any = None
     address: str | None = None
     is_marked: bool = False
+    is_first: bool = False
 
 
 @dataclass(frozen=True)
@@ -120,7 +121,7 @@ class Layout:
             at = {column: by_place.get((key, column)) for column in columns}
             sample = next(row for row in at.values() if row is not None)
             cells = [
-                self.cell(at[column], value)
+                replace(self.cell(at[column], value), is_first=value is own[0])
                 for column, own in zip(columns, values, strict=True)
                 for value in own
             ]
@@ -151,6 +152,8 @@ class Layout:
 
     def heading(self, row: Row, spec: Spec) -> Label:
         """The heading of a block, with what its shares are of."""
+        if "group_text" in spec:
+            return Label.of(spec["group_text"].format(**row))
         own = self.word(spec["group_word"]) if "group_word" in spec else self.label(row, spec["group_label"])
         if row.get("denominator_label_en") is None:
             return own

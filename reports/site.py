@@ -45,7 +45,7 @@ def build_site(database: duckdb.DuckDBPyConnection | Path | str, output_dir: Pat
         files[page.file] = render(environment, "monitor.html.j2", page.tab_title, page.is_sample, page=page)
         for table, rows in data.tables.items():
             files[f"{data.monitor_id}/{table}.csv"] = csv_text(data, rows)
-    return [write(output_dir / name, text) for name, text in sorted(files.items())]
+    return sorted(write(output_dir / name, text) for name, text in files.items())
 
 
 def fixed_words() -> dict[str, Label]:

@@ -90,6 +90,7 @@
       counted.textContent = visible + " / " + lines.length;
     }
     form.addEventListener("input", filter);
+    form.addEventListener("change", filter);
     form.addEventListener("submit", function (event) { event.preventDefault(); });
     filter();
   });
