@@ -1,0 +1,282 @@
+"""Which landed copies of a record are versions of it, and the Parquet of those that are.
+
+Belongs here: version order, the outcome of every landed copy, history and current. Does not
+belong here: finding batches, counting files, what a field means.
+
+Version order of a record is (version_holder, fetched_at, batch_id, landed_file, landed_line): the
+registry's own date of the data first, so an old download imported late takes its place in the
+past instead of replacing newer content; a copy without that date counts as the oldest. A copy is
+
+    loaded      its content differs from the copy before it: a version, one row in history
+    unchanged   the same content as the copy before it, which came in another batch
+    duplicate   the same content as the copy before it, in the same batch
+"""
+
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from ingestion.accounting import Refused, Tally
+from ingestion.errors import UnreadableInput
+from ingestion.landing import Batch
+from ingestion.manifest import Manifest
+from ingestion.raw_files import CURRENT, DATASET, SOURCE_ID, STUDIES, RawFolder, copy_query, file_list, quoted
+from ingestion.scanning import BatchScan, LandedShard, copy_without, landed_shards
+from ingestion.sources.clinicaltrials_gov_schema import LINE_COLUMNS, RAW_COLUMNS
+
+EMPTY = "empty"  # history/empty.parquet stands in while nothing is landed, so that no glob is ever empty
+LARGEST_RECORD = 64 << 20  # bytes; the largest real study is 1.5 MB
+
+_SIGHTINGS = pa.schema(
+    [
+        ("batch_id", pa.string()),
+        ("fetched_at", pa.timestamp("us")),
+        ("landed_file", pa.string()),
+        ("landed_line", pa.int64()),
+        ("nct_id", pa.string()),
+        ("content_hash", pa.string()),
+        ("version_holder", pa.string()),
+        ("reason", pa.string()),
+        ("detail", pa.string()),
+    ]
+)
+
+# Every landed copy with its place in version order; ties cannot happen, a line of a file is one copy.
+_OUTCOMES = """
+create temp table outcomes as
+with sightings as (
+    select *, try_cast(version_holder as date) as version_date
+    from read_parquet({files})
+    where reason is null  -- a quarantined record is no version of anything
+),
+placed as (
+    select
+        *,
+        row_number() over versions as version_number,
+        lag(content_hash) over versions as hash_before,
+        lag(batch_id) over versions as batch_before,
+    from sightings
+    window versions as (
+        partition by nct_id
+        order by version_date nulls first, fetched_at, batch_id, landed_file, landed_line
+    )
+),
+final as (
+    select
+        nct_id, batch_id, fetched_at, landed_file, landed_line, content_hash, version_number,
+        case
+            when hash_before is distinct from content_hash then 'loaded'
+            when batch_before = batch_id then 'duplicate'
+            else 'unchanged'
+        end as outcome,
+    from placed
+)
+select * from final
+"""
+
+_STALE = """
+with wanted as (
+    select batch_id, landed_file, landed_line from outcomes where outcome = 'loaded'
+),
+present as (
+    select batch_id, landed_file, landed_line from read_parquet({files})
+),
+final as (
+    (select * from wanted except select * from present)
+    union all
+    (select * from present except select * from wanted)
+)
+select distinct batch_id from final
+"""
+
+_CURRENT = """
+with versions as (
+    select * from read_parquet({files})
+),
+newest as (
+    select batch_id, landed_file, landed_line
+    from outcomes
+    where outcome = 'loaded'  -- a record's newest version is its last copy with new content
+    qualify row_number() over (partition by nct_id order by version_number desc) = 1
+),
+final as (
+    select versions.* from versions inner join newest using (batch_id, landed_file, landed_line)
+)
+select * from final order by record_id
+"""
+
+
+def write_sightings(batch: Batch, scan: BatchScan, path: Path) -> None:
+    """Write one row per landed line of a batch.
+
+    A pull stamps its version on every record: where a record of a pull lacks it, the batch's stands in.
+    """
+    manifest = batch.manifest
+    stamp = None if manifest.kind == "import" else manifest.version_holder
+    rows = [(name, sighting) for name, sightings in scan.sightings.items() for sighting in sightings]
+    columns = {
+        "batch_id": [manifest.batch_id] * len(rows),
+        "fetched_at": pa.array([manifest.fetched_at.removesuffix("Z")] * len(rows), pa.string()).cast(
+            pa.timestamp("us")
+        ),
+        "landed_file": [name for name, _ in rows],
+        "landed_line": [sighting.line for _, sighting in rows],
+        "nct_id": [sighting.nct_id for _, sighting in rows],
+        "content_hash": [sighting.content_hash for _, sighting in rows],
+        "version_holder": [sighting.version_holder or stamp for _, sighting in rows],
+        "reason": [sighting.reason for _, sighting in rows],
+        "detail": [sighting.detail for _, sighting in rows],
+    }
+    pq.write_table(pa.table(columns, schema=_SIGHTINGS), path, compression="zstd")
+
+
+def find_outcomes(connection: duckdb.DuckDBPyConnection, files: list[Path]) -> None:
+    """Make the temp table `outcomes`: one row per landed copy that is not quarantined."""
+    if files:
+        connection.execute(_OUTCOMES.format(files=file_list(files)))
+        return
+    connection.register("no_sightings", _SIGHTINGS.empty_table())
+    connection.execute(_OUTCOMES.replace("read_parquet({files})", "no_sightings"))
+
+
+def outcome_counts(connection: duckdb.DuckDBPyConnection) -> dict[str, dict[str, Tally]]:
+    """Copies by batch, landed file and outcome."""
+    counts: dict[str, dict[str, Tally]] = {}
+    query = "select batch_id, landed_file, outcome, count(*) from outcomes group by all"
+    for batch_id, landed_file, outcome, count in connection.execute(query).fetchall():
+        files = counts.setdefault(batch_id, {})
+        files[landed_file] = files.get(landed_file, Tally()) + Tally(**{outcome: count})
+    return counts
+
+
+def refused_lines(connection: duckdb.DuckDBPyConnection, files: list[Path]) -> dict[str, list[Refused]]:
+    """Quarantined records of imports, by batch, in landed order."""
+    if not files:
+        return {}
+    query = f"""
+        select batch_id, landed_file, landed_line, reason, detail
+        from read_parquet({file_list(files)})
+        where reason is not null
+        order by all"""
+    refused: dict[str, list[Refused]] = {}
+    for batch_id, *place in connection.execute(query).fetchall():
+        refused.setdefault(batch_id, []).append(Refused(*place))
+    return refused
+
+
+def stale_batches(connection: duckdb.DuckDBPyConnection, folder: RawFolder, batch_ids: list[str]) -> list[str]:
+    """Batches whose history file is missing or lists other versions than `outcomes` does.
+
+    A late import can make a copy a version that was unchanged before, in a batch loaded long ago.
+    """
+    present = [batch_id for batch_id in batch_ids if batch_id in folder.batches_in("history")]
+    stale = set(batch_ids) - set(present)
+    if present:
+        files = file_list([folder.root / history_name(batch_id) for batch_id in present])
+        found = connection.execute(_STALE.format(files=files)).fetchall()
+        stale.update(batch_id for (batch_id,) in found if batch_id in batch_ids)
+    return [batch_id for batch_id in batch_ids if batch_id in stale]
+
+
+def write_history(
+    connection: duckdb.DuckDBPyConnection, folder: RawFolder, batch: Batch, refused: dict[str, set[int]]
+) -> int:
+    """Write the versions a batch brought, typed, ordered by record and version; returns how many.
+
+    `refused` has the quarantined lines by landed name. Raises UnreadableInput when the shards do not give exactly
+    the versions that were counted.
+    """
+    batch_id = batch.manifest.batch_id
+    wanted = _version_counts(connection, batch_id)
+    shards = []
+    for shard in landed_shards(batch):
+        if shard.landed_file in wanted and shard.landed_file in refused:
+            copy = folder.staged(f"readable/{batch_id}/{shard.path.name}")
+            shard = copy_without(shard, refused[shard.landed_file], copy)
+        if shard.landed_file in wanted:
+            shards.append(shard)
+    try:
+        written = copy_query(connection, _versions(batch.manifest, shards), folder.staged(history_name(batch_id)))
+    except duckdb.InvalidInputException as error:
+        first_line = str(error).splitlines()[0]
+        raise UnreadableInput(f"{batch.folder} cannot be read: {first_line}; nothing was loaded") from error
+    if written != sum(wanted.values()):
+        raise UnreadableInput(
+            f"{batch.folder}: {sum(wanted.values())} versions were counted and {written} read; nothing was loaded"
+        )
+    return written
+
+
+def write_empty_history(connection: duckdb.DuckDBPyConnection, folder: RawFolder) -> None:
+    """Write the typed file that stands in for history while nothing is landed."""
+    nothing = Manifest(EMPTY, SOURCE_ID, DATASET, "import", "1970-01-01T00:00:00Z")
+    copy_query(connection, _versions(nothing, []), folder.staged(history_name(EMPTY)))
+
+
+def _version_counts(connection: duckdb.DuckDBPyConnection, batch_id: str) -> dict[str, int]:
+    """Versions by shard, of the shards that have any."""
+    query = "select landed_file, count(*) from outcomes where batch_id = ? and outcome = 'loaded' group by landed_file"
+    return dict(connection.execute(query, [batch_id]).fetchall())
+
+
+def _versions(manifest: Manifest, shards: list[LandedShard]) -> str:
+    """The one explicit-column read of a batch, limited to what is a version."""
+    columns = ",\n        ".join(f"{expression} as {quoted_name(name)}" for name, expression in RAW_COLUMNS.items())
+    return f"""
+with lines as (
+    {_lines(shards)}
+),
+wanted as (
+    select landed_file, landed_line, version_number
+    from outcomes
+    where batch_id = {quoted(manifest.batch_id)} and outcome = 'loaded'
+),
+typed as (
+    select
+        {columns},
+        {quoted(manifest.batch_id)} as batch_id,
+        wanted.landed_file,
+        wanted.landed_line,
+        sha256 as content_hash,
+        timestamp {quoted(manifest.fetched_at.removesuffix("Z"))} as fetched_at,
+        {str(manifest.is_sample).lower()} as is_sample,
+        version_number,
+    from lines
+    inner join wanted on lines.landed_file = wanted.landed_file and lines.line = wanted.landed_line
+),
+final as (
+    select '{SOURCE_ID}:' || nct_id as record_id, * from typed
+)
+select * exclude (version_number) from final order by record_id, version_number"""
+
+
+def _lines(shards: list[LandedShard]) -> str:
+    """Envelope lines of the shards, with the landed name of each; typed also when there is no shard."""
+    if not shards:
+        nulls = ", ".join(f"null::{declared} as {name}" for name, declared in LINE_COLUMNS.items())
+        return f"select {nulls}, null::varchar as landed_file where false  -- a batch without a version"
+    columns = ", ".join(f"{name}: {quoted(declared)}" for name, declared in LINE_COLUMNS.items())
+    folder = shards[0].landed_file.rpartition("/")[0]
+    return (
+        f"select *, {quoted(folder + '/')} || parse_filename(filename) as landed_file "
+        f"from read_json({file_list([shard.path for shard in shards])}, format = 'newline_delimited', "
+        f"compression = 'zstd', columns = {{{columns}}}, filename = true, maximum_object_size = {LARGEST_RECORD})"
+    )
+
+
+def quoted_name(name: str) -> str:
+    """A SQL identifier; some of our columns are reserved words."""
+    return f'"{name}"'
+
+
+def write_current(connection: duckdb.DuckDBPyConnection, folder: RawFolder, batch_ids: list[str]) -> int:
+    """Write the newest version of every record, ordered by record; returns how many."""
+    files = [folder.newest(history_name(batch_id)) for batch_id in batch_ids or [EMPTY]]
+    return copy_query(connection, _CURRENT.format(files=file_list(files)), folder.staged(CURRENT))
+
+
+def history_name(batch_id: str) -> str:
+    """The history file of a batch, relative to raw."""
+    return f"{STUDIES}/history/{batch_id}.parquet"

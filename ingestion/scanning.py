@@ -1,0 +1,223 @@
+"""One look at every landed record before it is loaded: its key, its shape, fields never seen.
+
+Belongs here: what a record must have to be loaded, and what is new in it. Does not belong
+here: SQL, Parquet, what becomes of a record that is refused.
+
+A required field that is missing or retyped is refused by name; a field that the registry did
+not have when the reader was written is only counted.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import zstandard
+
+from ingestion.errors import SchemaChanged, UnreadableInput
+from ingestion.json_shape import shape_of
+from ingestion.landing import Batch, envelope, is_whole, read_shard, write_atomically
+from ingestion.sources import clinicaltrials_gov_schema as schema
+
+_NCT_ID = re.compile(r"NCT\d{8}")
+_FIELDS = Path(schema.__file__).with_name("clinicaltrials_gov_fields.txt")
+_KNOWN = frozenset(line for line in _FIELDS.read_text(encoding="utf-8").splitlines() if not line.startswith("#"))
+
+
+def _members(path: str) -> frozenset[str]:
+    """The known names one level below `path`."""
+    return frozenset(name.removeprefix(path + ".") for name in _KNOWN if name.rpartition(".")[0] == path)
+
+
+_SECTIONS = {name: _members(name) for name in _KNOWN if "." not in name}
+_MODULES = {name: _members(name) for name in _KNOWN if name.count(".") == 1}
+_REQUIRED = {column: schema.RAW_COLUMNS[column].split(".")[1:] for column in schema.REQUIRED_COLUMNS}
+_VERSION = ["derivedSection", "miscInfoModule", "versionHolder"]
+
+_Envelope = msgspec.defstruct(
+    "Envelope", [("line", int), ("sha256", str), ("record", shape_of(schema.STUDY_TYPE, "Study"))]
+)
+_typed = msgspec.json.Decoder(_Envelope)
+_mapping = msgspec.json.Decoder(dict[str, msgspec.Raw])
+
+
+class _Position(msgspec.Struct):
+    line: int
+    sha256: str
+    record: msgspec.Raw
+
+
+# The usual record, by level, undecoded below the fields; one that has other sections goes the slow way.
+_Levels = msgspec.defstruct(
+    "Levels",
+    [
+        (name, dict[str, dict[str, msgspec.Raw]] if members else bool, {} if members else False)
+        for name, members in sorted(_SECTIONS.items())
+    ],
+    forbid_unknown_fields=True,
+)
+_levels = msgspec.json.Decoder(msgspec.defstruct("Leveled", [("record", _Levels)]))
+_position = msgspec.json.Decoder(_Position)
+
+
+@dataclass
+class Sighting:
+    """One landed record: where it stands and what it is; with a `reason` it cannot be loaded.
+
+    `version_holder` is the registry's own date of the data, as received.
+    """
+
+    line: int
+    content_hash: str
+    nct_id: str | None = None
+    version_holder: str | None = None
+    reason: str | None = None
+    detail: str | None = None
+
+
+@dataclass
+class ShardScan:
+    """What one shard holds: a sighting a line, and in how many records each new field stands."""
+
+    sightings: list[Sighting] = field(default_factory=list)
+    new_fields: Counter[str] = field(default_factory=Counter)
+
+
+@dataclass(frozen=True)
+class LandedShard:
+    """A shard to read: its path now (a copy without refused lines stands in at times) and its name under home."""
+
+    path: Path
+    landed_file: str
+
+
+@dataclass
+class BatchScan:
+    """What a batch holds: the sightings of each shard by landed name, in order, and the new fields of all."""
+
+    sightings: dict[str, list[Sighting]] = field(default_factory=dict)
+    new_fields: Counter[str] = field(default_factory=Counter)
+
+
+def landed_shards(batch: Batch) -> list[LandedShard]:
+    """The shards of a complete batch; their landed name is relative to home."""
+    manifest = batch.manifest
+    prefix = f"landing/{manifest.source_id}/{manifest.dataset}/{manifest.batch_id}"
+    return [LandedShard(path, f"{prefix}/{path.name}") for path in batch.shard_paths()]
+
+
+def scan_batch(batch: Batch) -> BatchScan:
+    """Look at every record of a complete batch.
+
+    Raises UnreadableInput when a shard is not what was landed, SchemaChanged when a record of a pull does not
+    fit: the registry has changed its format. Records of an import that do not fit keep their reason.
+    """
+    for page in (page for query in batch.manifest.queries for page in query.pages):
+        if not is_whole(batch.folder, page):
+            raise UnreadableInput(
+                f"{batch.folder / page.file} is not the file that was landed; restore it or the batch"
+            )
+    scan = BatchScan()
+    for shard in landed_shards(batch):
+        found = scan_shard(shard.path)
+        scan.sightings[shard.landed_file] = found.sightings
+        scan.new_fields.update(found.new_fields)
+    if batch.manifest.kind != "import":
+        _require_shape(batch, scan)
+    return scan
+
+
+def _require_shape(batch: Batch, scan: BatchScan) -> None:
+    refused = [(name, seen) for name, shard in scan.sightings.items() for seen in shard if seen.reason]
+    if not refused:
+        return
+    name, first = refused[0]
+    total = sum(map(len, scan.sightings.values()))
+    raise SchemaChanged(
+        f"{batch.manifest.batch_id}: {len(refused)} of {total} studies do not have the form we read, first "
+        f"{first.nct_id or 'one without a number'} ({name} line {first.line}): {first.reason}: {first.detail}; "
+        "nothing was loaded; compare with the registry's data structure page and adapt the reader"
+    )
+
+
+def copy_without(shard: LandedShard, refused: set[int], path: Path) -> LandedShard:
+    """Write a copy of a shard without the refused lines, which would stop a typed read."""
+    kept = (_position.decode(line) for line in read_shard(shard.path))
+    lines = [envelope(seen.line, seen.sha256, bytes(seen.record)) for seen in kept if seen.line not in refused]
+    write_atomically(path, zstandard.ZstdCompressor(level=1).compress(b"".join(lines)))
+    return LandedShard(path, shard.landed_file)
+
+
+def scan_shard(path: Path) -> ShardScan:
+    """Look at every line of a landed shard.
+
+    Raises UnreadableInput when a line is no envelope: the shard is not what was landed.
+    """
+    scan = ShardScan()
+    for number, line in enumerate(read_shard(path), start=1):
+        try:
+            scan.sightings.append(_sighting(line))
+            scan.new_fields.update(_new_fields(line))
+        except (msgspec.MsgspecError, RecursionError) as error:
+            raise UnreadableInput(f"{path} line {number} is damaged ({error}); restore it or fetch again") from error
+    return scan
+
+
+def _sighting(line: bytes) -> Sighting:
+    try:
+        typed = _typed.decode(line)
+    except msgspec.ValidationError as error:
+        position = _position.decode(line)
+        detail = str(error).replace("$.record.", "")
+        return Sighting(position.line, position.sha256, reason="field_retyped", detail=detail)
+    nct_id = _value(typed.record, _REQUIRED["nct_id"])
+    seen = Sighting(typed.line, typed.sha256, nct_id, _value(typed.record, _VERSION))
+    missing = [".".join(path) for path in _REQUIRED.values() if not _value(typed.record, path)]
+    if missing:
+        seen.reason, seen.detail = "required_missing", ", ".join(missing)
+    elif not _NCT_ID.fullmatch(nct_id):
+        seen.reason, seen.detail = "invalid_id", f"nctId is {nct_id[:40]!r}, not NCT and eight digits"
+    return seen
+
+
+def _value(record: Any, path: list[str]) -> Any:
+    for name in path:
+        if record is None:
+            return None
+        record = getattr(record, name)
+    return record
+
+
+def _new_fields(line: bytes) -> Iterator[str]:
+    """Sections, modules and fields (`section.module.field`) of a study that are not in the known list."""
+    try:
+        study = _levels.decode(line).record
+    except msgspec.ValidationError:
+        yield from _new_fields_slowly(_position.decode(line).record)
+        return
+    for section, modules in _SECTIONS.items():
+        if not modules:
+            continue
+        for module, fields in getattr(study, section).items():
+            known = _MODULES.get(f"{section}.{module}")
+            if known is None:
+                yield f"{section}.{module}"
+            elif not fields.keys() <= known:
+                yield from (f"{section}.{module}.{name}" for name in sorted(fields.keys() - known))
+
+
+def _new_fields_slowly(record: msgspec.Raw, path: str = "") -> Iterator[str]:
+    """The same for a record with an unknown section or a module that is no object."""
+    try:
+        members = _mapping.decode(record)
+    except msgspec.ValidationError:
+        return
+    for name, value in members.items():
+        full = f"{path}.{name}" if path else name
+        if full not in _KNOWN:
+            yield full
+        elif full in _SECTIONS or full in _MODULES:
+            yield from _new_fields_slowly(value, full)
