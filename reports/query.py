@@ -8,9 +8,8 @@ access, extensions and Python variables are switched off and the configuration i
 order, so no statement can undo it. Only one SELECT or EXPLAIN gets that far.
 """
 
-import csv
-import io
 import math
+import re
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -34,6 +33,7 @@ _LOCKS = (
 )
 # A spreadsheet takes a cell that begins so as a formula; the wide forms are typed on Chinese keyboards
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+_NEEDS_QUOTES = re.compile('[",\r\n]')
 _SMALLEST_INT64, _LARGEST_UINT64 = -(2**63), 2**64 - 1
 
 
@@ -76,7 +76,7 @@ def run_query(
         return _run(connection, _single_statement(connection, sql), timeout_seconds, row_limit)
 
 
-def _single_statement(connection: duckdb.DuckDBPyConnection, sql: str) -> str:
+def _single_statement(connection: duckdb.DuckDBPyConnection, sql: str) -> duckdb.Statement:
     try:
         statements = connection.extract_statements(sql)
     except (duckdb.Error, TypeError) as error:  # TypeError: text that is not Unicode
@@ -86,16 +86,19 @@ def _single_statement(connection: duckdb.DuckDBPyConnection, sql: str) -> str:
     kind = statements[0].type
     if kind not in _ALLOWED:
         raise QueryError(f"{kind.name} is refused: a release is only read; write one SELECT (or EXPLAIN)")
-    return statements[0].query
+    return statements[0]
 
 
-def _run(connection: duckdb.DuckDBPyConnection, statement: str, timeout_seconds: float, row_limit: int) -> QueryResult:
+def _run(
+    connection: duckdb.DuckDBPyConnection, statement: duckdb.Statement, timeout_seconds: float, row_limit: int
+) -> QueryResult:
     timer = threading.Timer(timeout_seconds, connection.interrupt)
     timer.start()
     try:
-        relation = connection.sql(statement)
-        columns = tuple(relation.columns)
-        rows = relation.limit(row_limit + 1).fetchall()
+        # The parsed statement, never its text in another one; rows stream, so the limit bounds the work as well
+        cursor = connection.execute(statement)
+        columns = tuple(column[0] for column in cursor.description)
+        rows = cursor.fetchmany(row_limit + 1)
     except duckdb.InterruptException as error:
         raise QueryError(f"stopped after {timeout_seconds:g} seconds: narrow the query or raise the limit") from error
     except duckdb.OutOfMemoryException as error:
@@ -115,20 +118,29 @@ def to_csv(columns: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
     Text that a spreadsheet would run as a formula gets an apostrophe in front; numbers stay as they are,
     exact. NUL characters, which readers choke on, are dropped.
     """
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow([_inert(column) for column in columns])
-    writer.writerows([[_csv_value(value) for value in row] for row in rows])
-    return text.getvalue()
+    header = [_inert(column) for column in columns]
+    lines = [_csv_line(cells) for cells in (header, *([_csv_value(value) for value in row] for row in rows))]
+    return "".join(f"{line}\n" for line in lines)
 
 
-def _csv_value(value: object) -> object:
+def _csv_line(cells: Sequence[str]) -> str:
+    # Not the csv module: with this line end it leaves a lone carriage return unquoted, which readers take for a new row
+    if list(cells) == [""]:
+        return '""'
+    return ",".join(_quoted(cell) if _NEEDS_QUOTES.search(cell) else cell for cell in cells)
+
+
+def _quoted(cell: str) -> str:
+    return '"' + cell.replace('"', '""') + '"'
+
+
+def _csv_value(value: object) -> str:
     if value is None:
         return ""
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, (int, float)):
-        return value
+        return str(value)
     if isinstance(value, Decimal):
         return f"{value:f}"
     if isinstance(value, (list, dict, tuple, bytes)):
