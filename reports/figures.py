@@ -187,7 +187,8 @@ def flow(layout: Layout, table: list[Row], spec: Spec, name: str) -> tuple[str] 
         if place == 0 or not row["dropped_count"] and place == len(ordered) - 1:
             steps.append(Step(label, left))
         else:
-            steps.append(Step(remaining, left, label, f"− {count(row['dropped_count'])}"))
+            dropped = f"− {count(row['dropped_count'])}" if row["dropped_count"] else "0"
+            steps.append(Step(remaining, left, label, dropped))
     # The population is what the last filter left: one box, not two with the same number
     if len(steps) > 2 and steps[-1].reason is None:
         steps[-2:] = [Step(steps[-1].label, steps[-1].remaining, steps[-2].reason, steps[-2].dropped)]

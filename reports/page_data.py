@@ -106,15 +106,16 @@ def labelled(connection: duckdb.DuckDBPyConnection, known: dict, table: str, key
 def labels_in(tables: dict[str, list[Row]]) -> dict[tuple[str, str], Label]:
     """(what, id) -> label of everything the tables label: `<what>_label_en` beside `<what>` or `<what>_id`.
 
-    A `category` is labelled per facet: ("phase", "phase1").
+    A `category` is labelled per facet: ("phase", "phase1"); an id by its column: ("partner_id", "tibet").
     """
     labels = {}
     for table in tables.values():
         kinds = [name.removesuffix("_label_en") for name in table[0] if name.endswith("_label_en")]
         for row in table:
             for kind in kinds:
-                key = row.get(f"{kind}_id", row.get(kind))
-                what = row["facet"] if kind == "category" and "facet" in row else kind
+                column = f"{kind}_id" if f"{kind}_id" in row else kind
+                key = row.get(column)
+                what = row["facet"] if kind == "category" and "facet" in row else column
                 if key is not None:
                     labels[what, str(key)] = Label.of(row[f"{kind}_label_en"], row[f"{kind}_label_zh"])
     return labels

@@ -225,8 +225,7 @@ def grouped(table: list[Row], spec: Spec) -> list[list[Row]]:
 
 
 def has_content(table: list[Row], spec: Spec, key: Any, value: Spec) -> bool:
-    """Whether a value column says anything: not when it is empty, nor a share of itself that is 1 throughout."""
-    found = {row.get(value["column"]) for row in table if column_key(row, spec["column"]) == key}
-    if value["format"] == "label":
+    """Whether a value column is shown: `drop_whole` leaves out a share that is of itself, 1 or open throughout."""
+    if not value.get("drop_whole"):
         return True
-    return bool(found - {None}) and not (value.get("drop_whole") and found <= {None, 1})
+    return not {row[value["column"]] for row in table if column_key(row, spec["column"]) == key} <= {None, 1}

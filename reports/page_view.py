@@ -14,10 +14,11 @@ from reports import figures
 from reports.display import FORMATS, Label, count
 from reports.figures import Figure
 from reports.page_data import MonitorData, Row
-from reports.page_layout import Grid, Layout, Spec, matches
+from reports.page_layout import Grid, Layout, Spec, matches, sort_key
 
 # How a verdict looks, beside its words: agreement, disagreement, or neither.
 GOOD = ("reproduced", "confirmed", "matches", "agrees", "equal")
+CLAIM_ORDER = ("document_id", "claim_order", "claim_id", "basis")
 BAD = ("contradicted", "contradiction", "differs", "mismatch", "error")
 
 
@@ -62,6 +63,7 @@ class Page:
     is_sample: bool
     data_as_of: str | None
     window: tuple[str | None, str | None]
+    document: Label | None
     group_label: Label | None
     counting: Label
     key_figures: list[Number]
@@ -87,6 +89,7 @@ def monitor_page(data: MonitorData, spec: Spec, words: dict[str, Label]) -> Page
         description=Label.of(data.monitor["description_en"], data.monitor["description_zh"]),
         tab_title=Label(f"{sample.en} · {title.en}", f"{sample.zh} · {title.zh}") if data.is_sample else title,
         monitor=data.monitor, is_sample=data.is_sample, data_as_of=as_of, window=(first, last),
+        document=layout.label(data.monitor, "document_id") if data.monitor["document_id"] else None,
         group_label=Label.of(group["unit_label_en"], group["unit_label_zh"]) if group else None,
         counting=layout.word(data.monitor["counting"]), key_figures=key_figures(layout, spec["key_figures"]),
         sections=page_sections(layout, spec["sections"]), indicators=data.indicators,
@@ -175,7 +178,7 @@ def verdicts(layout: Layout, table: list[Row]) -> dict[str, Any]:
             for kind, label in options["verdict"]
         ],
         "filters": list(options.items()),
-        "lines": [verdict_line(layout, row) for row in table],
+        "lines": [verdict_line(layout, row) for row in sorted(table, key=lambda row: sort_key(row, CLAIM_ORDER))],
     }
 
 
@@ -204,7 +207,9 @@ def tone(verdict: str) -> str:
 
 
 def claim_subject(layout: Layout, row: Row) -> Label:
-    """What a claim is about: indicator, unit and category in words."""
+    """What a claim is about: its own label, else indicator, unit and category in words."""
+    if row.get("label_en"):
+        return Label.of(row["label_en"], row["label_zh"])
     units = {unit["unit_id"]: Label.of(unit["unit_label_en"], unit["unit_label_zh"]) for unit in layout.data.units}
     parts = [layout.word(row["indicator_id"] or ""), units.get(row["unit_id"], Label.of(row["unit_id"]))]
     if row["facet"] not in (None, "all"):
@@ -218,7 +223,7 @@ def claim_category(layout: Layout, row: Row) -> Label:
     """The label of the category, whichever table labels it; a set `<type>:<ids>` is labelled part by part."""
     kind, is_set, ids = str(row["category"] or "").partition(":")
     if not is_set:
-        what = "partner" if row["facet"].startswith(("domestic_partner", "international_partner")) else row["facet"]
+        what = "partner_id" if row["facet"].startswith(("domestic_partner", "international_partner")) else row["facet"]
         return layout.data.labels.get((what, kind)) or layout.word(kind)
     one, many = layout.data.labels.get(("collaboration_type", kind)) or layout.word(kind), Label.of(ids)
     many = layout.data.labels.get(("region_set", ids), many)
