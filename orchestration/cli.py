@@ -17,7 +17,7 @@ from rich.console import Console
 
 from ingestion.errors import IngestionError
 from orchestration import cli_monitor, cli_release
-from orchestration.settings import REPOSITORY, Settings, SettingsError, settings
+from orchestration.settings import PREFIX, REPOSITORY, Settings, SettingsError, settings
 from reports.errors import ReportError
 
 app = typer.Typer(
@@ -33,7 +33,11 @@ app.add_typer(config_app, name="config")
 app.command("sql")(cli_release.sql)
 app.command("explain")(cli_release.explain)
 out = Console()
-err = Console(stderr=True)
+
+
+def warn(message: str) -> None:
+    """One line for a person that is no result."""
+    typer.secho(message, fg="yellow", err=True)
 
 
 @app.callback()
@@ -79,21 +83,19 @@ def run(
     outcome = run_job(defs.resolve_job_def("refresh"), options, out)
     if not outcome.is_success:
         for problem in outcome.problems or ["the run failed"]:
-            err.print(
-                f"run {outcome.run_id[:8]}: {problem}", style="red", markup=False, highlight=False, soft_wrap=True
-            )
+            typer.secho(f"run {outcome.run_id[:8]}: {problem}", fg="red", err=True)
         raise typer.Exit(1)
     _say_where(configured.as_of_home(_day(as_of)) if as_of else configured.home)
 
 
 def _say_where(home: Path) -> None:
     current = home / "current"
-    out.print(f"report    {current / 'reports' / 'index.html'}", markup=False, highlight=False, soft_wrap=True)
-    out.print(f"database  {current / 'observatory.duckdb'}", markup=False, highlight=False, soft_wrap=True)
-    query = "select unit_label_en, year, trial_count from reporting.rpt_trials_by_year where row_type = 'year' order by all limit 12"
+    typer.echo(f"report    {current / 'reports' / 'index.html'}")
+    typer.echo(f"database  {current / 'observatory.duckdb'}")
+    query = "select unit_id, year, trial_count from reporting.rpt_trials_by_year where row_type = 'year' order by all"
     shown = f"OBSERVATORY_HOME={os.path.relpath(home)} " if home != REPOSITORY / "warehouse" else ""
     command = os.path.relpath(Path(sys.executable).with_name("observatory"))
-    out.print(f'try       {shown}{command} sql "{query}"', markup=False, highlight=False, soft_wrap=True)
+    typer.echo(f'try       {shown}{command} sql "{query}"')
 
 
 def _day(text: str) -> date:
@@ -117,7 +119,7 @@ def import_files(
     configured = settings()
     if monitor and monitor not in {known.id for known in checked_monitors()}:
         raise IngestionError(f"no monitor {monitor!r}; see observatory monitor list")
-    with exclusive(configured.home, "import", configured.now, err.print), out.status("importing") as status:
+    with exclusive(configured.home, "import", configured.now, warn), out.status("importing") as status:
         report = import_paths(
             configured.home,
             paths,
@@ -126,7 +128,7 @@ def import_files(
             progress=lambda done, total, message: status.update(f"{done}/{total} {message}"),
         )
     for line in report.lines():
-        out.print(line, markup=False, highlight=False, soft_wrap=True)
+        typer.echo(line)
     if not report.is_clean:
         raise typer.Exit(1)
 
@@ -138,10 +140,10 @@ def status(as_json: Annotated[bool, typer.Option("--json", help="for programs")]
 
     found = describe(settings())
     if as_json:
-        out.print_json(json.dumps(found, default=str))
+        typer.echo(json.dumps(found, default=str, indent=2))
         return
     for name, value in found.items():
-        out.print(f"{name:<24} {value}", markup=False, highlight=False, soft_wrap=True)
+        typer.echo(f"{name:<24} {value}")
 
 
 @app.command()
@@ -151,12 +153,7 @@ def doctor() -> None:
 
     findings = examine(settings())
     for finding in findings:
-        out.print(
-            f"{'ok     ' if finding.is_good else 'PROBLEM'} {finding.text}",
-            markup=False,
-            highlight=False,
-            soft_wrap=True,
-        )
+        typer.echo(f"{'ok     ' if finding.is_good else 'PROBLEM'} {finding.text}")
     if not all(finding.is_good for finding in findings):
         raise typer.Exit(1)
 
@@ -177,13 +174,7 @@ def show() -> None:
     """Each setting, its value, the variable that sets it and what it means."""
     configured = settings()
     for name, field in Settings.model_fields.items():
-        variable = f"OBSERVATORY_{name.upper()}"
-        out.print(
-            f"{variable:<38} {getattr(configured, name)}   # {field.description}",
-            markup=False,
-            highlight=False,
-            soft_wrap=True,
-        )
+        typer.echo(f"{PREFIX + name.upper():<38} {getattr(configured, name)}   # {field.description}")
 
 
 def main() -> None:
@@ -193,10 +184,10 @@ def main() -> None:
     except (IngestionError, ReportError, SettingsError) as error:
         if _State.traceback:
             raise
-        err.print(str(error), style="red", markup=False, highlight=False, soft_wrap=True)
+        typer.secho(str(error), fg="red", err=True)
         sys.exit(1)
     except KeyboardInterrupt:
-        err.print("interrupted; what is landed is kept, the same command goes on from there", style="red")
+        typer.secho("interrupted; what is landed is kept, the same command goes on from there", fg="red", err=True)
         sys.exit(130)
 
 

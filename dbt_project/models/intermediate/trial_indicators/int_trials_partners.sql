@@ -29,6 +29,19 @@ region_units as (
     where unit_kinds.unit_kind in ('region', 'group')
 ),
 
+-- A unit is no partner of itself, nor a region one of the group it is in
+own_regions as (
+    select
+        unit_kinds.monitor_id,
+        unit_kinds.unit_id,
+        unit_regions.region_id,
+    from unit_kinds
+    inner join unit_regions
+        on unit_kinds.monitor_id = unit_regions.monitor_id
+            and (unit_kinds.unit_id = unit_regions.unit_id or unit_kinds.unit_kind = 'group')
+    where unit_regions.region_id is not null
+),
+
 domestic_partners as (
     select distinct
         region_units.monitor_id,
@@ -41,11 +54,10 @@ domestic_partners as (
         on region_units.monitor_id = collaborations.monitor_id and region_units.record_id = collaborations.record_id
     inner join sites
         on region_units.monitor_id = sites.monitor_id and region_units.record_id = sites.record_id
-    left join unit_regions as own
+    left join own_regions as own
         on region_units.monitor_id = own.monitor_id
             and region_units.unit_id = own.unit_id
             and sites.region_id = own.region_id
-    -- A unit is no partner of itself
     where collaborations.collaboration_type = 'domestic'
         and sites.site_location = 'home'
         and sites.region_id is not null
