@@ -12,7 +12,8 @@ The caller holds the writer lock of the home for `build_release` and `rollback`.
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path, PurePosixPath
@@ -74,6 +75,19 @@ class _Origin:
     versions: Mapping[str, str]
     inputs: Mapping[str, Mapping[str, str]]
 
+    @property
+    def as_of_text(self) -> str | None:
+        return self.data_as_of.isoformat() if self.data_as_of else None
+
+
+@dataclass(frozen=True)
+class _Tables:
+    """What was written: the id that follows from it, the content hash, one manifest entry a table."""
+
+    release_id: str
+    content: str
+    entries: dict[str, dict[str, Any]]
+
 
 def build_release(
     *,
@@ -90,16 +104,13 @@ def build_release(
     keep: int = 10,
     memory_limit: str = "2GB",
 ) -> Release:
-    """Build, verify and make current a release of the warehouse.
+    """Build, verify and make current a release of the warehouse. The caller holds the writer lock.
 
     Args:
-        warehouse: the working database; no writer may hold it.
         releases: folder of releases; the link `current` stands beside it.
         dbt_target: holds dbt's `manifest.json`, the allow-list and the descriptions.
         inputs: `{kind: {relative path: sha256}}`, as fingerprint.hash_files gives; kind `seeds` is shown apart.
         data_as_of: newest state of the sources; None when nothing was loaded.
-        now: time of the build, with a zone.
-        versions: `{program: version}`.
         write_site: writes the pages, `(released database, output folder) -> files written`.
         keep: how many releases stay; the current one always does.
         memory_limit: of the copying session; more spills into the building folder.
@@ -107,26 +118,40 @@ def build_release(
     Raises ReleaseError with one message; then nothing of the failed build stays, nor does `current` move.
     """
     origin = _Origin(data_as_of, is_sample, _utc(now), git_commit, versions, _relative(inputs))
+    with _building_folder(releases) as building:
+        tables = _write_tables(building, warehouse, dbt_target, origin, memory_limit)
+        _write_pages(write_site, building / DATABASE_FILE, building / REPORTS_FOLDER)
+        manifest = _manifest(building, tables, origin)
+        write_manifest(building, manifest)
+        folder = _publish(building, releases / manifest["release_id"])
+    remove_old(releases, keep)
+    return _read_release(folder, folder.name)
+
+
+@contextmanager
+def _building_folder(releases: Path) -> Iterator[Path]:
+    """A new folder to build in; gone afterwards whatever happens, unless it was renamed."""
     building = None
     try:
         releases.mkdir(parents=True, exist_ok=True)
         remove_leftovers(releases)
         building = Path(tempfile.mkdtemp(prefix=BUILDING_PREFIX, dir=releases))
         building.chmod(0o755)
-        manifest = _write_release(building, releases, warehouse, dbt_target, origin, write_site, memory_limit)
-        verify_release(building)
-        make_durable(building)
-        folder = releases / manifest["release_id"]
-        os.rename(building, folder)
-        sync(releases)
-        make_current(releases.parent / CURRENT_LINK, folder)
+        yield building
     except (duckdb.Error, OSError) as error:
         raise ReleaseError(f"the release could not be built: {error}; the current release stays as it was") from error
     finally:
         if building is not None:
             shutil.rmtree(building, ignore_errors=True)
-    remove_old(releases, keep)
-    return _read_release(folder, folder.name)
+
+
+def _publish(building: Path, folder: Path) -> Path:
+    verify_release(building)
+    make_durable(building)
+    os.rename(building, folder)
+    sync(folder.parent)
+    make_current(folder.parent.parent / CURRENT_LINK, folder)
+    return folder
 
 
 def list_releases(releases: Path) -> list[Release]:
@@ -157,51 +182,42 @@ def rollback(releases: Path, current: Path, to: str | None = None) -> Release:
     return _read_release(releases / to, to)
 
 
-def _write_release(
-    building: Path,
-    releases: Path,
-    warehouse: Path,
-    dbt_target: Path,
-    origin: _Origin,
-    write_site: WriteSite,
-    memory_limit: str,
-) -> dict[str, Any]:
+def _write_tables(building: Path, warehouse: Path, dbt_target: Path, origin: _Origin, memory_limit: str) -> _Tables:
     models = read_models(dbt_target)
     if not warehouse.is_file():
         raise ReleaseError(f"there is no warehouse {warehouse}: build the models first")
-    database = building / DATABASE_FILE
-    data_as_of = origin.data_as_of.isoformat() if origin.data_as_of else None
     spill = building / ".spill"
     settings = {"memory_limit": memory_limit, "temp_directory": str(spill)}
     with duckdb.connect(":memory:", config=settings) as connection:
-        attach(connection, warehouse, database)
-        tables = copy_published_tables(connection, models, origin.is_sample)
-        tables |= write_meta_tables(connection, models, origin.is_sample)
-        content = content_hash(tables, data_as_of, origin.is_sample)
-        release_id = _free_id(releases, origin.now, content)
-        export_parquet(connection, building, tables)
-        tables |= write_release_row(connection, _release_row(release_id, content, origin))
+        attach(connection, warehouse, building / DATABASE_FILE)
+        entries = copy_published_tables(connection, models, origin.is_sample)
+        entries |= write_meta_tables(connection, models, origin.is_sample)
+        content = content_hash(entries, origin.as_of_text, origin.is_sample)
+        release_id = _free_id(building.parent, origin.now, content)
+        export_parquet(connection, building, entries)
+        entries |= write_release_row(connection, _release_row(release_id, content, origin))
         connection.execute("checkpoint release")
         connection.execute("detach release")
     shutil.rmtree(spill, ignore_errors=True)
-    _write_pages(write_site, database, building / REPORTS_FOLDER)
-    manifest = {
+    return _Tables(release_id, content, dict(sorted(entries.items())))
+
+
+def _manifest(building: Path, tables: _Tables, origin: _Origin) -> dict[str, Any]:
+    return {
         "format_version": FORMAT_VERSION,
-        "release_id": release_id,
+        "release_id": tables.release_id,
         "created_at": origin.now.isoformat(),
-        "data_as_of": data_as_of,
+        "data_as_of": origin.as_of_text,
         "is_sample": origin.is_sample,
         "notice": SAMPLE_NOTICE if origin.is_sample else None,
         "git_commit": origin.git_commit,
         "versions": dict(origin.versions),
         "seeds": dict(origin.inputs.get("seeds", {})),
         "inputs": {kind: dict(files) for kind, files in origin.inputs.items() if kind != "seeds"},
-        "tables": dict(sorted(tables.items())),
+        "tables": tables.entries,
         "files": describe_files(building),
-        "content_hash": content,
+        "content_hash": tables.content,
     }
-    write_manifest(building, manifest)
-    return manifest
 
 
 def _release_row(release_id: str, content: str, origin: _Origin) -> tuple:
