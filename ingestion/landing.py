@@ -18,7 +18,6 @@ import hashlib
 import os
 import re
 import shutil
-import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -217,10 +216,8 @@ def envelope(line: int, sha256: str, record: bytes) -> bytes:
 
 def safe_name(original_name: str) -> str:
     """A file name that cannot leave its folder or surprise a shell: ASCII letters, digits and `._-`."""
-    plain = unicodedata.normalize("NFKD", original_name).encode("ascii", "ignore").decode()
-    last = re.split(r"[/\\]", plain)[-1]
-    kept = re.sub(r"[^A-Za-z0-9._-]+", "_", last).lstrip(".-_")
-    return kept[-100:].lstrip(".-_") or "file"
+    last = re.split(r"[/\\]", original_name)[-1]
+    return re.sub(r"[^A-Za-z0-9._-]+", "_", last)[-100:].lstrip(".-") or "file"
 
 
 def dataset_folder(landing_root: Path, source_id: str, dataset: str) -> Path:
