@@ -16,11 +16,10 @@ Spec = dict[str, Any]
 
 @dataclass(frozen=True)
 class Cell:
-    """One value of a grid: its text (or label), raw value, address, a tie mark, and whether its column begins here."""
+    """One value of a grid: its text (or label), address, a tie mark, and whether its column begins here."""
 
     shown: Label
     kind: str
-    raw: Any = None
     address: str | None = None
     is_marked: bool = False
     is_first: bool = False
@@ -53,11 +52,6 @@ class Grid:
     values: list[list[Spec]]
     blocks: list[Block]
     left_out: int = 0
-
-    @property
-    def width(self) -> int:
-        """Number of value columns, without the row heading."""
-        return sum(len(values) for values in self.values)
 
 
 class Layout:
@@ -137,11 +131,11 @@ class Layout:
         if value["format"] == "label":
             return Cell(self.label(row, column), "label")
         if value["format"] == "flag":
-            return Cell(self.word("yes" if row[column] else "no"), "text", row[column])
+            return Cell(self.word("yes" if row[column] else "no"), "text")
         address = row.get(f"{column}_address") or row.get(value.get("address", "address"))
         marked = bool(value.get("mark") and row.get(value["mark"]))
         shown = Label.of(FORMATS[value["format"]](row[column]))
-        return Cell(shown, value["format"], row[column], address if row[column] is not None else None, marked)
+        return Cell(shown, value["format"], address if row[column] is not None else None, marked)
 
     def line_label(self, row: Row, spec: Spec) -> Label:
         """The heading of a line: its own label, or the word for a mean, total or subtotal row."""

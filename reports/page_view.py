@@ -16,10 +16,7 @@ from reports.figures import Figure
 from reports.page_data import MonitorData, Row
 from reports.page_layout import Grid, Layout, Spec, matches, sort_key
 
-# How a verdict looks, beside its words: agreement, disagreement, or neither.
-GOOD = ("reproduced", "confirmed", "matches", "agrees", "equal")
 CLAIM_ORDER = ("document_id", "claim_order", "claim_id", "basis")
-BAD = ("contradicted", "contradiction", "differs", "mismatch", "error")
 
 
 @dataclass(frozen=True)
@@ -123,7 +120,7 @@ def page_section(layout: Layout, spec: Spec, table: list[Row], first_figure: int
         figures=[trusted(figure) for figure in figures.draw(layout, spec, table, first_figure)],
         grids=layout.grids(table, spec["grid"]) if "grid" in spec else [],
         shown=shown[:limit], left_out=len(shown) - len(shown[:limit]),
-        verdicts=verdicts(layout, table) if template == "verdicts" else {},
+        verdicts=verdicts(layout, table, spec["tones"]) if template == "verdicts" else {},
     )
 
 
@@ -161,8 +158,9 @@ def sum_of_units(layout: Layout, table: list[Row]) -> Label | None:
     return Label(*(one.format(sum=count(units), distinct=count(group[0])) for one in words))
 
 
-def verdicts(layout: Layout, table: list[Row]) -> dict[str, Any]:
+def verdicts(layout: Layout, table: list[Row], tones: Spec) -> dict[str, Any]:
     """Counts by verdict and basis, the lines with their words, and the options of the filters."""
+    ordered = sorted(table, key=lambda row: sort_key(row, CLAIM_ORDER))
     counted = Counter((row["verdict"], row["basis"]) for row in table)
     kinds, bases = (list(dict.fromkeys(sorted(row[name] for row in table))) for name in ("verdict", "basis"))
     places = sorted({row["location"] for row in table if row["location"]})
@@ -174,19 +172,19 @@ def verdicts(layout: Layout, table: list[Row]) -> dict[str, Any]:
     return {
         "bases": [{"label": label} for _, label in options["basis"]],
         "counts": [
-            {"label": label, "tone": tone(kind), "counts": [counted[kind, basis] for basis in bases]}
+            {"label": label, "tone": tone(kind, tones), "counts": [counted[kind, basis] for basis in bases]}
             for kind, label in options["verdict"]
         ],
         "filters": list(options.items()),
-        "lines": [verdict_line(layout, row) for row in sorted(table, key=lambda row: sort_key(row, CLAIM_ORDER))],
+        "lines": [verdict_line(layout, row, tones) for row in ordered],
     }
 
 
-def verdict_line(layout: Layout, row: Row) -> dict[str, Any]:
+def verdict_line(layout: Layout, row: Row, tones: Spec) -> dict[str, Any]:
     """One claim as a line of the table."""
     return {
         "row": row, "what": claim_subject(layout, row), "basis": layout.word(f"basis_{row['basis']}"),
-        "verdict": verdict_label(layout, row["verdict"]), "tone": tone(row["verdict"]),
+        "verdict": verdict_label(layout, row["verdict"]), "tone": tone(row["verdict"], tones),
         "recomputed": Label.of(FORMATS["text"](row["recomputed"])),
         "arithmetic": Label.of(row["arithmetic_en"], row["arithmetic_zh"]),
         "reason": Label.of(row["reason_en"], row["reason_zh"]),
@@ -200,10 +198,9 @@ def verdict_label(layout: Layout, verdict: str) -> Label:
     return word if not reason else Label(f"{word.en}: {layout.word(reason).en}", f"{word.zh}：{layout.word(reason).zh}")
 
 
-def tone(verdict: str) -> str:
+def tone(verdict: str, tones: Spec) -> str:
     """good, bad or open: the look of a verdict, which its words always repeat."""
-    kind = verdict.partition(": ")[0]
-    return "good" if kind in GOOD else "bad" if kind in BAD else "open"
+    return tones.get(verdict.partition(": ")[0], "open")
 
 
 def claim_subject(layout: Layout, row: Row) -> Label:
