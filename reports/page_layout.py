@@ -12,6 +12,8 @@ from reports.display import FORMATS, Label
 from reports.page_data import MonitorData, Row
 
 Spec = dict[str, Any]
+# Places of a document that are a word and a number
+NUMBERED = ("table", "section")
 
 
 @dataclass(frozen=True)
@@ -62,7 +64,13 @@ class Layout:
         self.words = words
 
     def word(self, key: str) -> Label:
-        """A fixed word of the page; an id that has none is shown as it is, so that nothing disappears."""
+        """A fixed word of the page; an id that has none is shown as it is, so that nothing disappears.
+
+        `table_7` and `section_2.1` are the word and the number.
+        """
+        kind, _, number = key.partition("_")
+        if key not in self.words and kind in NUMBERED and number:
+            return Label(*(f"{word} {number}" for word in self.words[kind]))
         return self.words.get(key, Label.of(key))
 
     def label(self, row: Row, prefix: str) -> Label:

@@ -166,7 +166,7 @@ def verdicts(layout: Layout, table: list[Row], tones: Spec) -> dict[str, Any]:
     places = sorted({row["location"] for row in table if row["location"]})
     options = {
         "verdict": [(kind, verdict_label(layout, kind)) for kind in kinds],
-        "basis": [(basis, layout.word(f"basis_{basis}")) for basis in bases],
+        "basis": [(basis, layout.word(basis)) for basis in bases],
         "location": [(place, layout.word(place)) for place in places],
     }
     return {
@@ -183,9 +183,12 @@ def verdicts(layout: Layout, table: list[Row], tones: Spec) -> dict[str, Any]:
 def verdict_line(layout: Layout, row: Row, tones: Spec) -> dict[str, Any]:
     """One claim as a line of the table."""
     return {
-        "row": row, "what": claim_subject(layout, row), "basis": layout.word(f"basis_{row['basis']}"),
+        "row": row, "what": claim_subject(layout, row),
+        "location": layout.word(row["location"] or ""), "basis": layout.word(row["basis"]),
         "verdict": verdict_label(layout, row["verdict"]), "tone": tone(row["verdict"], tones),
         "recomputed": Label.of(FORMATS["text"](row["recomputed"])),
+        # Recomputed from the document's own numbers it is no cell of ours, so only the other basis has an address
+        "address": row["address"] if row["basis"] == "data" and row["recomputed"] is not None else None,
         "arithmetic": Label.of(row["arithmetic_en"], row["arithmetic_zh"]),
         "reason": Label.of(row["reason_en"], row["reason_zh"]),
     }

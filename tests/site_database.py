@@ -162,7 +162,7 @@ def first_monitor_only(connection: duckdb.DuckDBPyConnection, heads: list, group
         for head in heads[:3] for rank in range(1, 19)])
     insert(connection, "reporting.rpt_trials_unresolved", [
         [group_head[0], "CHN", FORMULA, HOSTILE, "100000", 3, 2], [group_head[0], "CHN", None, "@cmd", None, 1, 1]])
-    kinds = ["reproduced"] * 3 + ["contradicted"] * 2 + ["not_computable: sample"]
+    kinds = ["agrees"] * 3 + ["contradicts_itself"] * 2 + ["not_computable: sample"]
     insert(connection, "reporting.rpt_claim_verdicts", [
         ["paper", f"c{place:03}", "document" if place % 2 else "data", "table_1" if place < 4 else "text",
          group_head[0], "trial_count", "north", "2015-2024", "phase", "phase1", 10 + place, 10, place, 0,

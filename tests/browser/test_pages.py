@@ -136,7 +136,7 @@ def test_verdicts_can_be_filtered(browser, site):
         return [line.find_element(By.TAG_NAME, "th").text.split()[0] for line in lines if line.is_displayed()]
 
     assert shown() == ["c000", "c001", "c002", "c003", "c004", "c005"]
-    Select(browser.find_element(By.NAME, "verdict")).select_by_value("contradicted")
+    Select(browser.find_element(By.NAME, "verdict")).select_by_value("contradicts_itself")
     assert shown() == ["c003", "c004"]
     Select(browser.find_element(By.NAME, "location")).select_by_value("text")
     assert shown() == ["c004"]

@@ -179,6 +179,14 @@ def test_the_sum_of_units_is_explained_with_both_numbers(database, site):
     assert f"The units add up to {units:,}, more than the {distinct:,} distinct trials" in page
 
 
+def test_a_number_recomputed_from_the_document_is_no_cell_of_ours(site):
+    page = (site / "alpha_trials.html").read_text(encoding="utf-8")
+    lines = re.findall(r'<tr data-verdict=.*?data-basis="(\w+)".*?</tr>', page, flags=re.S)
+    linked = re.findall(r'<tr data-verdict=[^>]*data-basis="(\w+)">(?:(?!</tr>).)*data-address', page, flags=re.S)
+    assert sorted(lines) == ["data"] * 3 + ["document"] * 3
+    assert linked == ["data"] * 3
+
+
 def test_only_indicators_in_use_are_defined(site):
     page = (site / "alpha_trials.html").read_text(encoding="utf-8")
     assert "Trials of the unit." in page and "In no table." not in page
