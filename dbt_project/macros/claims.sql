@@ -1,0 +1,59 @@
+-- What the checks of printed numbers need beyond the arithmetic of numbers.sql: rounding to
+-- as many decimals as the document printed, and figures spelled for a reader.
+
+-- How many decimals a printed figure has
+{% macro decimals_printed(printed) -%}
+    cast(case when {{ printed }} like '%.%' then length({{ dbt.split_part(printed, "'.'", 2) }}) else 0 end as integer)
+{%- endmacro %}
+
+-- As many decimals as a recomputed value is shown with: those printed, and two more where the
+-- document only says about or more than
+{% macro decimals_shown(decimals, comparator) -%}
+    case when {{ comparator }} = '=' then {{ decimals }} else {{ decimals }} + 2 end
+{%- endmacro %}
+
+-- The value as the document would have printed it: display_half_up with the decimals of each row
+{% macro rounded_as_printed(value, decimals) -%}
+    cast(
+        case {{ decimals }}
+            {%- for digits in range(0, 7) %}
+            when {{ digits }} then cast({{ display_half_up(value, digits) }} as decimal(28, 12))
+            {%- endfor %}
+        end
+        as decimal(28, 12)
+    )
+{%- endmacro %}
+
+-- One unit of the last printed digit
+{% macro last_digit(decimals) -%}
+    cast(
+        case {{ decimals }}
+            {%- for digits in range(0, 7) %}
+            when {{ digits }} then {{ '1' if digits == 0 else '0.' ~ '0' * (digits - 1) ~ '1' }}
+            {%- endfor %}
+        end
+        as decimal(28, 12)
+    )
+{%- endmacro %}
+
+-- A figure in words of a calculation: thousands grouped, as many decimals as printed
+{% macro spelled(value, decimals) -%}
+    {{ return(adapter.dispatch('spelled')(value, decimals)) }}
+{%- endmacro %}
+
+{% macro default__spelled(value, decimals) -%}
+    case {{ decimals }}
+        {%- for digits in range(0, 7) %}
+        when {{ digits }} then cast({{ display_half_up(value, digits) }} as {{ dbt.type_string() }})
+        {%- endfor %}
+    end
+{%- endmacro %}
+
+{% macro duckdb__spelled(value, decimals) -%}
+    case {{ decimals }}
+        {%- for digits in range(0, 7) %}
+        when {{ digits }} then format('{:,}', cast(trunc({{ display_half_up(value, digits) }}) as bigint))
+            {%- if digits > 0 %} || '.' || split_part(cast({{ display_half_up(value, digits) }} as varchar), '.', 2){% endif %}
+        {%- endfor %}
+    end
+{%- endmacro %}

@@ -1,0 +1,60 @@
+with claims as (
+    select * from {{ ref('claims_jjj_trials') }}
+),
+
+documents as (
+    select * from {{ ref('documents') }}
+),
+
+located as (
+    select
+        claims.*,
+        documents.monitor_id,
+        -- A rank, a date or a statement about a series is not one value of a cell
+        claims.indicator_id is not null and claims.unit_of_measure in ('trials', 'percent') as is_cell,
+    from claims
+    inner join documents on claims.document_id = documents.document_id
+),
+
+final as (
+    select
+        document_id,
+        claim_id,
+        claim_order,
+        monitor_id,
+        location,
+        row_key,
+        column_key,
+        label_en,
+        label_zh,
+        printed_value,
+        comparator,
+        unit_of_measure,
+        {{ decimals_printed('printed_value') }} as decimals_printed,
+        case
+            when unit_of_measure in ('trials', 'percent', 'rank', 'times')
+                then cast(printed_value as decimal(28, 12))
+        end as value,
+        indicator_id,
+        unit_id,
+        period,
+        facet,
+        category,
+        case when is_cell then 'full' end as counting,
+        stated_indicator_id,
+        case
+            when is_cell then {{ cell_id('monitor_id', 'indicator_id', 'unit_id', 'period', 'facet', 'category') }}
+        end as cell_id,
+        case
+            when is_cell then {{ cell_address('monitor_id', 'indicator_id', 'unit_id', 'period', 'facet', 'category') }}
+        end as address,
+        case
+            when is_cell
+                then {{ cell_id(
+                    'monitor_id', 'coalesce(stated_indicator_id, indicator_id)', 'unit_id', 'period', 'facet', 'category'
+                ) }}
+        end as stated_cell_id,
+    from located
+)
+
+select * from final
