@@ -1,0 +1,202 @@
+"""Files dropped or imported: recognised by content, landed, what cannot be read put aside.
+
+Belongs here: from a path to a batch, the same file twice, what the importer is told. Does not
+belong here: decompression (containers.py), splitting JSON (json_records.py), typed fields
+(loading.py, which quarantines records that lack a required one).
+
+One call makes one `import` batch, which remembers the monitor. Each received file has a query of
+its own in the manifest, named after it, that lists its shards. Bytes that were imported before
+for the same monitor are not landed again.
+"""
+
+import hashlib
+import os
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+from ingestion.errors import UnreadableInput
+from ingestion.landing import Batch, discard_shards, list_batches, list_open_batches, start_batch
+from ingestion.raw_files import DATASET, SOURCE_ID
+from ingestion.reception import Reception
+
+Clock = Callable[[], datetime]
+Progress = Callable[[int, int, str], None]
+
+_UNFINISHED = (".part", ".partial", ".tmp", ".crdownload", ".download")
+
+
+@dataclass(frozen=True)
+class FileReport:
+    """What became of one file: `outcome` is landed, known (same bytes before), refused or changing.
+
+    `record_count` are records landed, `quarantined_count` those put aside (a refused file counts as one).
+    """
+
+    path: Path
+    outcome: str
+    message: str
+    record_count: int = 0
+    quarantined_count: int = 0
+
+
+@dataclass(frozen=True)
+class ImportReport:
+    """What an import did, file by file; `batch_id` is None when nothing new came."""
+
+    batch_id: str | None = None
+    files: tuple[FileReport, ...] = field(default_factory=tuple)
+
+    @property
+    def is_clean(self) -> bool:
+        """Whether every record of every file was landed, now or before."""
+        return all(file.outcome in ("landed", "known") and not file.quarantined_count for file in self.files)
+
+    @property
+    def record_count(self) -> int:
+        """Records landed by this import."""
+        return sum(file.record_count for file in self.files)
+
+    def lines(self) -> list[str]:
+        """One line a file, then a sum."""
+        told = [f"{file.path.name}: {file.message}" for file in self.files]
+        if not self.files:
+            return ["nothing to import"]
+        where = f" in batch {self.batch_id}" if self.batch_id else ""
+        quarantined = sum(file.quarantined_count for file in self.files)
+        return [*told, f"{self.record_count} records landed, {quarantined} quarantined{where}"]
+
+
+def scan_inbox(home: Path) -> list[Path]:
+    """Files that lie in `<home>/inbox`, sorted; not hidden ones, links, or those a browser is still writing.
+
+    A file can still grow: look twice and compare size and time before importing.
+    """
+    folder = Path(home) / "inbox"
+    return _readable_files(folder.iterdir()) if folder.is_dir() else []
+
+
+def import_paths(
+    home: Path,
+    paths: Iterable[Path],
+    *,
+    monitor_id: str | None,
+    now: Clock,
+    is_sample: bool = False,
+    move: bool = False,
+    progress: Progress | None = None,
+) -> ImportReport:
+    """Land the studies of files, or of the files in folders, as one batch.
+
+    `now` is the clock (UTC). With `move` a file is deleted once it is safely landed or known. `progress(done,
+    total, message)` counts files. What is wrong with a file is in the report, never an exception.
+    """
+    home = Path(home).resolve()
+    files = _expand(paths)
+    _close_interrupted(home, now)
+    known = _known_files(home, monitor_id)
+    batch, reports = None, []
+    for number, path in enumerate(files):
+        if progress:
+            progress(number, len(files), path.name)
+        digest = _digest(path)
+        if digest in known:
+            reports.append(FileReport(path, "known", f"the same bytes were imported before ({known[digest]})"))
+            continue
+        batch = batch or _start(home, now, monitor_id, is_sample)
+        report, received_digest = _receive(home, batch, path)
+        if report.outcome != "changing":
+            known[received_digest] = batch.manifest.batch_id
+        reports.append(report)
+    if batch and batch.manifest.files:
+        batch.promote(now())
+    elif batch:  # every file changed while it was read
+        batch.fail("no file could be taken; import them again", now())
+    if move:
+        _remove_taken(reports)
+    batch_id = batch.manifest.batch_id if batch and batch.manifest.files else None
+    return ImportReport(batch_id, tuple(reports))
+
+
+def _receive(home: Path, batch: Batch, path: Path) -> tuple[FileReport, str]:
+    """Take one file into the open batch; its records, what is wrong with it, and the hash of its bytes."""
+    before = path.stat()
+    reception = Reception(home, batch, path)
+    after = path.stat()
+    if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
+        reception.forget()
+        return FileReport(path, "changing", "is still being written; import it again when it is whole"), ""
+    received = reception.read()
+    landed = received.read_count - received.blank_count - received.quarantined_count
+    if reception.refusal:
+        return FileReport(path, "refused", reception.refusal, 0, 1), received.sha256
+    aside = (
+        f", {received.quarantined_count} quarantined: {reception.first_problem}" if received.quarantined_count else ""
+    )
+    message = f"{landed} records{aside}"
+    return FileReport(path, "landed", message, landed, received.quarantined_count), received.sha256
+
+
+def _start(home: Path, now: Clock, monitor_id: str | None, is_sample: bool) -> Batch:
+    return start_batch(
+        home / "landing",
+        source_id=SOURCE_ID,
+        dataset=DATASET,
+        kind="import",
+        at=now(),
+        monitor_id=monitor_id,
+        is_sample=is_sample,
+    )
+
+
+def _close_interrupted(home: Path, now: Clock) -> None:
+    """An import that was killed left nothing that counts; its files are still where they were."""
+    for batch in list_open_batches(home / "landing", SOURCE_ID, DATASET):
+        if batch.manifest.kind == "import" and batch.manifest.status == "open":
+            batch.fail("interrupted; import the files again", now())
+            discard_shards(batch)
+
+
+def _known_files(home: Path, monitor_id: str | None) -> dict[str, str]:
+    """Batch by hash of received bytes, of imports for the same monitor.
+
+    For another monitor the file is landed once more, so that its batch names that monitor; the records stay one.
+    """
+    return {
+        received.sha256: batch.manifest.batch_id
+        for batch in list_batches(home / "landing", SOURCE_ID, DATASET)
+        if batch.manifest.kind == "import" and batch.manifest.monitor_id == monitor_id
+        for received in batch.manifest.files
+    }
+
+
+def _expand(paths: Iterable[Path]) -> list[Path]:
+    files: list[Path] = []
+    for path in map(Path, paths):
+        if not path.exists():
+            raise UnreadableInput(f"{path} does not exist; name a file or a folder")
+        files += _readable_files(path.iterdir()) if path.is_dir() else [path]
+    return files
+
+
+def _readable_files(paths: Iterable[Path]) -> list[Path]:
+    return sorted(
+        path
+        for path in paths
+        if path.is_file()
+        and not path.is_symlink()
+        and not path.name.startswith(".")
+        and not path.name.endswith(_UNFINISHED)
+    )
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _remove_taken(reports: list[FileReport]) -> None:
+    for report in reports:
+        if report.outcome != "changing":
+            os.unlink(report.path)

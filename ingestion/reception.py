@@ -1,0 +1,159 @@
+"""One received file on its way into a batch: its records into shards, the rest into quarantine.
+
+Belongs here: what makes a record a study, shards of an import, the files in quarantine. Does
+not belong here: which files are taken, batches (inbox.py).
+
+    <home>/quarantine/<batch_id>/0001-<name>              a file that is refused whole
+                                /0001-<name>-00000017     record (line, ordinal) 17 of file 1, as it stood
+"""
+
+import hashlib
+import os
+from pathlib import Path
+
+import msgspec
+import zstandard
+
+from ingestion.containers import Member, RefusedFile, open_members
+from ingestion.errors import SchemaChanged
+from ingestion.json_records import Piece, split_records
+from ingestion.landing import SHARD_LEVEL, Batch, envelope, write_atomically
+from ingestion.manifest import Page, Quarantined, Query, ReceivedFile
+from ingestion.sources.clinicaltrials_gov_pages import Study, split_study
+
+_SHARD_RECORDS = 1000
+_SHARD_BYTES = 32 << 20  # before compression
+_KEPT_PROBLEMS = 1000  # records of one file that are kept as files; the table lists all
+_KEPT_BYTES = 1 << 20  # of one such record
+
+
+class Reception:
+    """Takes a copy of the file at once; `read` then lands it."""
+
+    def __init__(self, home: Path, batch: Batch, path: Path) -> None:
+        self.home, self.batch = home, batch
+        self.received = batch.keep_received(path, path.name)
+        self.query = Query(self.received.landed_file, None, None)
+        self.problems: list[Quarantined] = []
+        self.refusal: str | None = None
+        self._lines: list[bytes] = []
+        self._bytes = 0
+
+    @property
+    def first_problem(self) -> str:
+        """Where and why the first record was put aside."""
+        first = self.problems[0]
+        return f"{first.file} line {first.line}: {first.reason}: {first.detail}"
+
+    def forget(self) -> None:
+        """Drop the copy: the file was not whole."""
+        self._copy().unlink()
+
+    def read(self) -> ReceivedFile:
+        """Land the records and list the file in the manifest; a file refused whole lands nothing."""
+        try:
+            for member in open_members(self._copy()):
+                self._read_member(member)
+            self._close_shard()
+        except RefusedFile as error:
+            self._refuse(error)
+        self.query.is_finished = True
+        manifest = self.batch.manifest
+        manifest.files.append(self.received)
+        manifest.queries.append(self.query)
+        manifest.quarantined += self.problems
+        self.batch.save()
+        return self.received
+
+    def _read_member(self, member: Member) -> None:
+        """Lines of an archive's later members go on counting, so that a line is one record of the file."""
+        name = f"{self.received.original_name}/{member.name}" if member.name else self.received.original_name
+        before = self.received.read_count
+        try:
+            for piece in split_records(member.chunks):
+                self._take(name, before + piece.line, piece)
+        except RefusedFile as error:
+            if not member.name or error.reason == "unsafe":
+                raise
+            self._put_aside(name, before + 1, error.reason, str(error), b"")
+            self.received.read_count += 1
+
+    def _take(self, name: str, line: int, piece: Piece) -> None:
+        self.received.read_count += 1
+        if piece.reason:
+            self._put_aside(name, piece.line, piece.reason, piece.detail or "", piece.body, line)
+        elif not piece.body:
+            self.received.blank_count += 1
+        else:
+            study, reason, detail = read_study(piece.body)
+            if study:
+                self._land(line, study)
+            else:
+                self._put_aside(name, piece.line, reason, detail, piece.body, line)
+
+    def _land(self, line: int, study: Study) -> None:
+        self._lines.append(envelope(line, study.sha256, study.content))
+        self._bytes += len(study.content)
+        if len(self._lines) >= _SHARD_RECORDS or self._bytes >= _SHARD_BYTES:
+            self._close_shard()
+
+    def _close_shard(self) -> None:
+        if not self._lines:
+            return
+        manifest = self.batch.manifest
+        landed = sum(len(query.pages) for query in [*manifest.queries, self.query])
+        name = f"page-{landed + 1:06d}.ndjson.zst"
+        data = zstandard.ZstdCompressor(level=SHARD_LEVEL).compress(b"".join(self._lines))
+        write_atomically(self.batch.folder / name, data)
+        self.query.pages.append(Page(name, None, len(self._lines), len(data), hashlib.sha256(data).hexdigest()))
+        self._lines, self._bytes = [], 0
+
+    def _put_aside(
+        self, file: str, line: int, reason: str, detail: str, body: bytes, ordinal: int | None = None
+    ) -> None:
+        self.received.quarantined_count += 1
+        if body and len(self.problems) < _KEPT_PROBLEMS:
+            kept = self._quarantine() / f"{self._copy().name}-{ordinal or line:08d}"
+            kept.write_bytes(body[:_KEPT_BYTES])
+            detail = f"{detail}; kept as {kept.relative_to(self.home)}"
+        self.problems.append(Quarantined(file, line, reason, detail))
+
+    def _refuse(self, error: RefusedFile) -> None:
+        """The whole file goes to quarantine as one unreadable record; what it landed so far is taken back."""
+        for page in self.query.pages:
+            (self.batch.folder / page.file).unlink()
+        self.query.pages, self._lines = [], []
+        self.refusal = f"refused: {error}"
+        kept = self._quarantine() / self._copy().name
+        os.replace(self._copy(), kept)
+        received = self.received
+        received.read_count, received.blank_count, received.quarantined_count = 1, 0, 1
+        received.landed_file = self.query.search = str(kept.relative_to(self.home))
+        self.problems = [Quarantined(received.original_name, 0, error.reason, str(error))]
+
+    def _copy(self) -> Path:
+        return self.batch.folder / self.received.landed_file
+
+    def _quarantine(self) -> Path:
+        folder = self.home / "quarantine" / self.batch.manifest.batch_id
+        folder.mkdir(parents=True, exist_ok=True)
+        return folder
+
+
+def read_study(body: bytes) -> tuple[Study | None, str, str]:
+    """A study ready to be landed, or None with the reason and detail why it is none.
+
+    Decoded whole once, because the typed read later stops at the first thing it cannot read.
+    """
+    try:
+        body.decode("utf-8")
+        msgspec.json.decode(body)
+        return split_study(body), "", ""
+    except UnicodeDecodeError as error:
+        return None, "not_utf8", f"byte {error.start + 1} is not UTF-8"
+    except RecursionError:
+        return None, "too_deep", "nested too deep"
+    except msgspec.DecodeError as error:
+        return None, "not_json", str(error)
+    except SchemaChanged:
+        return None, "not_a_study", "has no protocolSection.identificationModule.nctId"
