@@ -124,7 +124,7 @@ def import_files(
             configured.home,
             paths,
             monitor_id=monitor,
-            now=configured.now(),
+            now=configured.now,
             progress=lambda done, total, message: status.update(f"{done}/{total} {message}"),
         )
     for line in report.lines():

@@ -61,7 +61,7 @@ def _land_samples(observatory: Observatory) -> dict[str, object]:
         observatory.home,
         [SAMPLES / item["file"] for item in described["files"]],
         monitor_id=None,
-        now=datetime.fromisoformat(described["fetched_at"]),
+        now=lambda: datetime.fromisoformat(described["fetched_at"]),
         is_sample=True,
     )
     return {"landed": "; ".join(report.lines()) or "the samples were landed before"}
@@ -71,7 +71,7 @@ def _land_inbox(observatory: Observatory) -> dict[str, object]:
     ready = scan_inbox(observatory.home)
     if not ready:
         return {"inbox": "empty"}
-    report = import_paths(observatory.home, ready, monitor_id=None, now=observatory.settings.now(), move=True)
+    report = import_paths(observatory.home, ready, monitor_id=None, now=observatory.settings.now, move=True)
     return {"inbox": "; ".join(report.lines())}
 
 

@@ -14,6 +14,10 @@ periods as (
     select * from {{ ref('int_monitor_periods') }}
 ),
 
+categories as (
+    select * from {{ ref('categories') }}
+),
+
 final as (
     select
         values_long.monitor_id,
@@ -23,6 +27,7 @@ final as (
         units.unit_order,
         values_long.facet,
         values_long.category,
+        coalesce(categories.display_order, 0) as category_order,
         periods.from_year,
         periods.to_year,
         cast(values_long.denominator as bigint) as first_count,
@@ -35,6 +40,8 @@ final as (
         on values_long.monitor_id = units.monitor_id and values_long.unit_id = units.unit_id
     inner join periods
         on values_long.monitor_id = periods.monitor_id and values_long.period = periods.period
+    left join categories
+        on values_long.facet = categories.facet and values_long.category = categories.category
 )
 
 select * from final

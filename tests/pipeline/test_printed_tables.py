@@ -1,0 +1,212 @@
+"""The printed tables, recomputed: what agrees, what does not, and that an error planted in them is found.
+
+Belongs here: verdicts on the published document, over a built home. Does not belong here: whether the
+seed was transcribed in full (tests/unit/test_claims_seed.py).
+"""
+
+import json
+import os
+import random
+import shutil
+import subprocess
+import sys
+from collections import Counter
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+
+import duckdb
+import pytest
+
+PROJECT = Path(__file__).resolve().parents[2] / "dbt_project"
+SEED = "seeds.claims_jjj_trials"
+STATUS = "intermediate.int_monitor_data_status"
+VERDICTS = "reporting.rpt_claim_verdicts"
+# Everything that the document says against its own figures, beside the headers of the phase shares
+KNOWN = {
+    "jjj_trials_c047": "rounding",
+    "jjj_trials_c062": "contradicts_itself",
+    "jjj_trials_s002": "contradicts_itself",
+    "jjj_trials_s003": "contradicts_itself",
+    "jjj_trials_s005": "contradicts_itself",
+    "jjj_trials_s007": "contradicts_itself",
+    "jjj_trials_s008": "contradicts_itself",
+    "jjj_trials_s009": "contradicts_itself",
+    "jjj_trials_s011": "contradicts_itself",
+    "jjj_trials_s012": "contradicts_itself",
+}
+NOT_COMPUTABLE = {
+    "jjj_trials_c063": "operands_not_printed",
+    "jjj_trials_c065": "operands_not_printed",
+} | dict.fromkeys((f"jjj_trials_c{number:03d}" for number in (21, 22, 23, 25, 74, 75)), "outside_tables")
+
+
+@dataclass(frozen=True)
+class Claims:
+    """A copy of a built database and the compiled SQL that turns printed numbers into verdicts, in order."""
+
+    database: Path
+    models: tuple[tuple[str, str], ...]
+
+    def verdicts(self, *changes: str, basis: str = "document") -> dict[str, dict]:
+        """Claim → its verdict row, after `changes` (SQL) and a rebuild; nothing of it is kept."""
+        with duckdb.connect(self.database) as connection:
+            connection.execute("begin")
+            for change in changes:
+                connection.execute(change)
+            for relation, sql in self.models if changes else ():
+                connection.execute(f"create or replace table {relation} as {sql}")
+            result = connection.execute(f"select * from {VERDICTS} where basis = ? order by claim_order", [basis])
+            names = [column[0] for column in result.description]
+            rows = [dict(zip(names, row, strict=True)) for row in result.fetchall()]
+            connection.execute("rollback")
+        return {row["claim_id"]: row for row in rows}
+
+
+@pytest.fixture(scope="module")
+def claims(demo, tmp_path_factory) -> Claims:
+    home = tmp_path_factory.mktemp("claims")
+    shutil.copy(demo.path / "warehouse.duckdb", home)
+    # A process of its own: dbt keeps its flags and its event loggers for as long as the process lives
+    subprocess.run(
+        [Path(sys.executable).with_name("dbt"), "compile", "--profiles-dir", ".", "--select", "fct_claims+",
+         "--target-path", str(home / "target"), "--log-path", str(home / "logs")],
+        cwd=PROJECT, env=os.environ | {"OBSERVATORY_HOME": str(home)}, check=True, capture_output=True, timeout=300,
+    )  # fmt: skip
+    nodes = json.loads((home / "target" / "manifest.json").read_text(encoding="utf-8"))["nodes"]
+    compiled = {key: node for key, node in nodes.items() if node["resource_type"] == "model" and node.get("compiled")}
+    ordered: dict[str, tuple[str, str]] = {}
+    while len(ordered) < len(compiled):
+        for key, node in sorted(compiled.items()):
+            if all(parent in ordered for parent in node["depends_on"]["nodes"] if parent in compiled):
+                ordered.setdefault(key, (node["relation_name"], node["compiled_code"]))
+    return Claims(home / "warehouse.duckdb", tuple(ordered.values()))
+
+
+@pytest.fixture(scope="module")
+def verdicts(claims) -> dict[str, dict]:
+    return claims.verdicts()
+
+
+def kinds(rows: dict[str, dict]) -> Counter:
+    return Counter(row["verdict"] for row in rows.values())
+
+
+def table_shares(rows: dict[str, dict]) -> list[dict]:
+    return [row for row in rows.values() if row["unit_of_measure"] == "percent" and row["location"].startswith("table")]
+
+
+def printed_as(claim_id: str, value: object) -> str:
+    return f"update {SEED} set printed_value = '{value}' where claim_id = '{claim_id}'"
+
+
+def test_every_printed_share_mean_and_growth_rate_is_reproduced(verdicts):
+    shares = table_shares(verdicts)
+    means = [row for row in verdicts.values() if (row["indicator_id"] or "").endswith("annual_mean")]
+    growth = [row for row in verdicts.values() if row["indicator_id"] == "trial_count_cagr"]
+    assert (len(shares), len(means), len(growth)) == (225, 9, 5)
+    for row in shares + means + growth:
+        assert row["difference"] == 0 and row["check_kind"] == "recomputed", row
+        assert row["verdict"] == ("definition" if row["facet"] == "phase" else "agrees"), row
+
+
+def test_phase_shares_are_of_interventional_trials_not_of_the_header(verdicts):
+    found = [row for row in verdicts.values() if row["verdict"] == "definition"]
+    assert len(found) == 32 and {row["location"] for row in found} == {"table_2"}
+    row = verdicts["jjj_trials_t2_phase_3_tianjin_share"]
+    assert row["arithmetic_en"] == "906 / 2,247 = 40.32 %; 906 / 2,363 = 38.34 %"
+    assert row["reason_en"].endswith("Share of interventional trials")
+
+
+def test_the_known_contradictions_are_found_and_no_others(verdicts):
+    doubted = {
+        claim_id: row["verdict"]
+        for claim_id, row in verdicts.items()
+        if row["verdict"] not in ("agrees", "definition") and not row["verdict"].startswith("not_computable")
+    }
+    assert doubted == KNOWN
+    unchecked = {
+        claim_id: row["verdict"].removeprefix("not_computable: ")
+        for claim_id, row in verdicts.items()
+        if row["verdict"].startswith("not_computable")
+    }
+    assert unchecked == NOT_COMPUTABLE
+    assert len(verdicts) == 756
+
+
+def test_the_arithmetic_of_the_contradictions(verdicts):
+    arithmetic = {claim_id: verdicts[claim_id]["arithmetic_en"] for claim_id in KNOWN}
+    assert arithmetic["jjj_trials_c047"] == "(2,435 + 810 + 293) / 8,722 = 40.56 %"
+    assert arithmetic["jjj_trials_c062"] == "(7,530 − 2,144 − 1,374) / 4,820 = 83.24 %"
+    assert "= 10,959 ≠ 10,920 =" in arithmetic["jjj_trials_s012"]
+    assert arithmetic["jjj_trials_s002"].endswith("383 → 367; ↓ 2024")
+    assert arithmetic["jjj_trials_s003"].endswith("; ↓ 2019, 2024")
+    assert arithmetic["jjj_trials_s008"].startswith("117 → 111 → ")
+    assert arithmetic["jjj_trials_s009"] == "31.54 − 23.47 = 8.07 > 5"
+    assert verdicts["jjj_trials_c064"]["arithmetic_en"].endswith("/ 2,426 = 47.98 %")
+    assert verdicts["jjj_trials_c055"]["recomputed"] == Decimal("2.01")
+
+
+def test_planted_share_errors_are_found_and_nothing_else_is_accused(claims, verdicts):
+    """Recomputed figures answer for themselves: an error in one may not touch the verdict on another."""
+    picks = random.Random(20250728).sample([row for row in table_shares(verdicts) if row["location"] != "table_1"], 12)
+    planted = {row["claim_id"]: Decimal(row["reported"]) + Decimal("0.03") for row in picks}
+    changed = claims.verdicts(*(printed_as(claim_id, value) for claim_id, value in planted.items()))
+    # A changed printing enters the trend statements on its series, and nothing else
+    differing = {
+        claim_id
+        for claim_id in verdicts
+        if changed[claim_id]["verdict"] != verdicts[claim_id]["verdict"]
+        and verdicts[claim_id]["unit_of_measure"] != "statement"
+    }
+    assert differing == set(planted)
+    assert {changed[claim_id]["verdict"] for claim_id in planted} == {"contradicts_itself"}
+
+
+@pytest.mark.parametrize(
+    ("claim_id", "value", "verdict"),
+    [
+        ("jjj_trials_t1_2018_beijing_share", "89.82", "rounding"),
+        ("jjj_trials_t1_2018_beijing_trials", "583", "contradicts_itself"),
+        ("jjj_trials_t6_2019_domestic_trials", "185", "contradicts_itself"),
+        ("jjj_trials_t7_tianjin_01_trials", "767", "contradicts_itself"),
+        ("jjj_trials_t8_hebei_01_trials", "234", "implausible"),
+        ("jjj_trials_t2_intervention_type_drug_jjj_trials", "6277", "implausible"),
+        ("jjj_trials_c065", "44.34", "implausible"),
+        ("jjj_trials_t7_beijing_02_rank", "3", "contradicts_itself"),
+        ("jjj_trials_c003", "2362", "contradicts_itself"),
+        ("jjj_trials_c031", "15.2", "contradicts_itself"),
+        ("jjj_trials_c055", "3", "contradicts_itself"),
+        ("jjj_trials_c072", "56", "contradicts_itself"),
+    ],
+)
+def test_planted_error(claims, claim_id, value, verdict):
+    assert claims.verdicts(printed_as(claim_id, value))[claim_id]["verdict"] == verdict
+
+
+def test_samples_are_never_compared_with_the_document(claims):
+    rows = claims.verdicts(basis="data")
+    assert set(kinds(rows)) == {"not_computable: sample", "not_computable: no_cell"}
+    assert kinds(rows)["not_computable: sample"] > 600
+    assert all(row["recomputed"] is None and row["difference"] is None for row in rows.values())
+
+
+def test_our_value_is_compared_once_the_data_are_real_and_complete(claims):
+    """One count set equal to the printed one; the status of the data decides what the others mean."""
+    address = "jjj_clinical_trials/trial_count/jjj/2015-2024/all/all/full"
+    equal = f"""update reporting.ind_trials set value = 8722 where cell_id in (
+        select cell_id from marts.dim_cells where address = '{address}')"""
+    real = f"update {STATUS} set is_sample = false, data_as_of = date '2026-11-01', last_complete_pull_at = "
+    pulled = real + "timestamp '2026-11-01 00:00:00'"
+    older = f"update {STATUS} set data_as_of = date '2025-07-28'"
+
+    partial = claims.verdicts(real + "null", basis="data")
+    assert set(kinds(partial)) == {"not_computable: no_complete_pull", "not_computable: no_cell"}
+    newer = claims.verdicts(pulled, equal, basis="data")
+    assert newer["jjj_trials_c001"]["verdict"] == "agrees" and newer["jjj_trials_c001"]["address"] == address
+    assert newer["jjj_trials_c058"]["verdict"] == "source_drift"
+    assert newer["jjj_trials_c058"]["difference"] == 24347 - newer["jjj_trials_c058"]["recomputed"]
+    same_day = claims.verdicts(pulled, equal, older, basis="data")
+    assert same_day["jjj_trials_c001"]["verdict"] == "agrees"
+    assert same_day["jjj_trials_c058"]["verdict"] == "definition"
+    assert "not newer" in same_day["jjj_trials_c058"]["reason_en"]

@@ -1,0 +1,126 @@
+"""Runs that are killed, queued, watched by readers, or cut off from the network: what analysts see never breaks."""
+
+import gzip
+import json
+import shutil
+import signal
+import subprocess
+import threading
+import time
+from collections import defaultdict
+
+import dagster as dg
+import duckdb
+import pytest
+
+from tests.pipeline.conftest import OBSERVATORY, Home
+
+
+@pytest.fixture
+def home(real, tmp_path) -> Home:
+    """A copy of the home with real studies, to be mistreated."""
+    copy = Home(tmp_path / "home", dict(real.environment))
+    shutil.copytree(real.path, copy.path, symlinks=True)
+    return copy
+
+
+def start(home: Home, *arguments: str) -> subprocess.Popen:
+    return subprocess.Popen(
+        [OBSERVATORY, *arguments], env=home.variables(), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    )
+
+
+def release_id(home: Home) -> str:
+    return home.manifest()["release_id"]
+
+
+def test_without_the_network_one_line_and_the_release_stays(home):
+    before = release_id(home)
+    failed = home.run("run", expect=1, OBSERVATORY_CTGOV_URL="http://127.0.0.1:9/api/v2")
+    lines = [line for line in failed.stderr.splitlines() if line.strip()]
+    assert len(lines) == 1, failed.stderr
+    assert "http://127.0.0.1:9/api/v2" in lines[0] and "--offline" in lines[0]
+    assert release_id(home) == before
+
+
+def test_two_runs_at_once_are_queued_and_readers_never_notice(home):
+    problems, versions, stop = [], set(), threading.Event()
+    held = duckdb.connect((home.path / "current" / "observatory.duckdb").resolve(), read_only=True)
+    total = "select sum(trial_count) from reporting.rpt_trials_by_year"
+    expected = held.execute(total).fetchone()
+
+    def read():
+        while not stop.wait(0.05):
+            try:
+                found = subprocess.run(
+                    [OBSERVATORY, "sql", total, "--format", "csv"], env=home.variables(), capture_output=True, text=True
+                )
+                if found.returncode:
+                    problems.append(found.stderr)
+                versions.add(found.stdout)
+            except OSError as error:
+                problems.append(str(error))
+
+    reader = threading.Thread(target=read)
+    reader.start()
+    first, second = start(home, "run", "--offline"), start(home, "run", "--offline")
+    outputs = [process.communicate(timeout=600)[0] for process in (first, second)]
+    stop.set()
+    reader.join()
+    assert [first.returncode, second.returncode] == [0, 0], outputs
+    assert sum("waiting for run" in output for output in outputs) == 1, outputs
+    assert not problems and len(versions) == 1
+    assert held.execute(total).fetchone() == expected, "an open reader keeps its version"
+    held.close()
+
+
+@pytest.mark.parametrize("seconds", [4, 9, 16])
+def test_a_killed_run_changes_nothing_and_the_next_succeeds(home, seconds):
+    content = home.manifest()["content_hash"]
+    process = start(home, "run", "--offline")
+    time.sleep(seconds)
+    process.send_signal(signal.SIGKILL)
+    process.communicate()
+    home.run("release", "verify")
+    assert home.manifest()["content_hash"] == content, "the same inputs, so old and new release hold the same"
+    home.run("run", "--offline")
+    home.run("release", "verify")
+    with dg.DagsterInstance.from_config(str(home.path / "dagster")) as instance:
+        states = [run.status for run in instance.get_runs()]
+    assert dg.DagsterRunStatus.STARTED not in states, "the dead run is marked, not shown as running for ever"
+
+
+@pytest.fixture
+def versions(real_data) -> dict[str, list[dict]]:
+    """The 82 real versions of 36 studies by versionHolder, oldest first."""
+    found = defaultdict(list)
+    with gzip.open(real_data / "clinicaltrials_gov" / "study_versions.ndjson.gz", "rt", encoding="utf-8") as file:
+        for line in file:
+            version = json.loads(line)
+            found[version["versionHolder"]].append(version["study"])
+    return dict(sorted(found.items()))
+
+
+def test_as_of_returns_the_earlier_state_exactly(versions, tmp_path):
+    home = Home(tmp_path / "home")
+    for day, studies in versions.items():
+        file = tmp_path / f"{day}.ndjson"
+        file.write_text("".join(json.dumps(study) + "\n" for study in studies), encoding="utf-8")
+        home.run("import", str(file), OBSERVATORY_FIXED_CLOCK=f"{day}T06:00:00Z")
+    days = list(versions)
+    middle = days[len(days) // 2]
+    home.run("run", "--as-of", middle)
+    expected = {}
+    for day in days[: len(days) // 2 + 1]:
+        for study in versions[day]:
+            protocol = study["protocolSection"]
+            expected[protocol["identificationModule"]["nctId"]] = (
+                protocol["statusModule"]["overallStatus"],
+                protocol["statusModule"]["lastUpdatePostDateStruct"]["date"],
+            )
+    earlier = Home(home.path / "as_of" / middle)
+    found = earlier.query("select nct_id, overall_status, cast(last_update_posted_date as varchar) from marts.fct_trials")
+    assert {nct_id: (status, updated) for nct_id, status, updated in found} == expected
+    assert not (home.path / "current").exists(), "an earlier state never becomes current"
+    refused = home.run("run", "--as-of", "2001-01-01", expect=1)
+    assert days[0] in refused.stderr
