@@ -52,8 +52,12 @@
 {% macro duckdb__spelled(value, decimals) -%}
     case {{ decimals }}
         {%- for digits in range(0, 7) %}
-        when {{ digits }} then format('{:,}', cast(trunc({{ display_half_up(value, digits) }}) as bigint))
-            {%- if digits > 0 %} || '.' || split_part(cast({{ display_half_up(value, digits) }} as varchar), '.', 2){% endif %}
+        {%- set shown = display_half_up(value, digits) %}
+        when {{ digits }} then case when {{ shown }} < 0 then '−' else '' end
+            || format('{:,}', cast(trunc(abs({{ shown }})) as bigint))
+            {%- if digits > 0 %}
+            || '.' || split_part(cast({{ shown }} as varchar), '.', 2)
+            {%- endif %}
         {%- endfor %}
     end
 {%- endmacro %}

@@ -149,7 +149,7 @@ def test_the_arithmetic_of_the_contradictions(verdicts):
 
 def test_planted_share_errors_are_found_and_nothing_else_is_accused(claims, verdicts):
     """Recomputed figures answer for themselves: an error in one may not touch the verdict on another."""
-    picks = random.Random(20250728).sample([row for row in table_shares(verdicts) if row["location"] != "table_1"], 12)
+    picks = random.Random(20250728).sample(table_shares(verdicts), 12)
     planted = {row["claim_id"]: Decimal(row["reported"]) + Decimal("0.03") for row in picks}
     changed = claims.verdicts(*(printed_as(claim_id, value) for claim_id, value in planted.items()))
     # A changed printing enters the trend statements on its series, and nothing else

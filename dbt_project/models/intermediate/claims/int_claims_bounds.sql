@@ -39,7 +39,8 @@ group_units as (
     left join counts
         on claims.document_id = counts.document_id
             and counts.cell_id = {{ cell_id(
-                'claims.monitor_id', 'claims.indicator_id', 'units.unit_id', 'claims.period', 'claims.facet', 'claims.category'
+                'claims.monitor_id', 'claims.indicator_id', 'units.unit_id', 'claims.period',
+                'claims.facet', 'claims.category'
             ) }}
     where claims.indicator_id = 'trial_count'
     group by claims.document_id, claims.claim_id
@@ -86,7 +87,6 @@ ranked as (
     select
         ranks.document_id,
         ranks.claim_id,
-        row_number() over lists as position,
         rank() over values_down as lower_bound,
         count(*) over values_down as upper_bound,
         lag({{ spelled('trials.value', '0') }}) over lists as previous_spelled,
@@ -102,8 +102,12 @@ ranked as (
             and ranks.category = trials.category
     where ranks.unit_of_measure = 'rank' and trials.unit_of_measure = 'trials'
     window
-        lists as (partition by ranks.document_id, ranks.location, ranks.unit_id order by ranks.value, ranks.claim_order),
-        values_down as (partition by ranks.document_id, ranks.location, ranks.unit_id order by trials.value desc)
+        lists as (
+            partition by ranks.document_id, ranks.location, ranks.unit_id order by ranks.value, ranks.claim_order
+        ),
+        values_down as (
+            partition by ranks.document_id, ranks.location, ranks.unit_id order by trials.value desc
+        )
 ),
 
 ranks as (
@@ -131,7 +135,7 @@ unprinted as (
         claims.decimals_printed,
         counts.value as denominator,
         counts.spelled as denominator_spelled,
-        round(claims.value * counts.value / 100) as nearest,
+        cast(round(claims.value * counts.value / 100) as decimal(28, 12)) as nearest,
     from claims
     inner join counts
         on claims.document_id = counts.document_id

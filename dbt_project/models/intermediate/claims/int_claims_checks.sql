@@ -36,7 +36,8 @@ rounded as (
         computed.spelled,
         {{ decimals_shown('claims.decimals_printed', 'claims.comparator') }} as decimals_shown,
         {{ rounded_as_printed('computed.value', 'claims.decimals_printed') }} as recomputed_as_printed,
-        {{ rounded_as_printed('computed.value', decimals_shown('claims.decimals_printed', 'claims.comparator')) }} as recomputed,
+        {{ rounded_as_printed('computed.value', decimals_shown('claims.decimals_printed', 'claims.comparator')) }}
+            as recomputed,
     from computed
     inner join claims
         on computed.document_id = claims.document_id and computed.claim_id = claims.claim_id
@@ -50,7 +51,9 @@ compared as (
             when comparator = '>' and reported < recomputed then 'agrees'
             when comparator in ('=', '~') and reported = recomputed_as_printed then 'agrees'
             when comparator in ('=', '~')
+                -- Sums of rounded parts and the like; a unit of a whole number is no rounding
                 and not is_exact
+                and decimals_printed > 0
                 and abs(reported - recomputed_as_printed) = {{ last_digit('decimals_printed') }}
                 then 'rounding'
             else 'contradicts_itself'
@@ -93,8 +96,9 @@ valued as (
         case
             when other_definitions.claim_id is not null
                 then {{ dbt.concat([
-                    'other_definitions.spelled', "' = '", spelled('other_definitions.recomputed', 'compared.decimals_shown'), "' %'",
-                    "'; '", 'compared.spelled', "' = '", spelled('compared.recomputed', 'compared.decimals_shown'), "' %'",
+                    'other_definitions.spelled', "' = '",
+                    spelled('other_definitions.recomputed', 'compared.decimals_shown'), "' %; '",
+                    'compared.spelled', "' = '", spelled('compared.recomputed', 'compared.decimals_shown'), "' %'",
                 ]) }}
             else {{ dbt.concat([
                 'compared.spelled', "' = '", spelled('compared.recomputed', 'compared.decimals_shown'),
@@ -136,10 +140,12 @@ bounded as (
                 then {{ dbt.concat([
                     'bounds.lower_spelled',
                     "case when bounds.check_kind = 'operands_not_printed' then "
-                    ~ dbt.concat(["' = '", spelled('bounds.lower_bound', 'claims.decimals_printed'), "' %'"]) ~ " else '' end",
+                    ~ dbt.concat(["' = '", spelled('bounds.lower_bound', 'claims.decimals_printed'), "' %'"])
+                    ~ " else '' end",
                 ]) }}
             else {{ dbt.concat([
-                'bounds.lower_spelled', "' ≤ '", spelled('claims.value', 'claims.decimals_printed'), "' ≤ '", 'bounds.upper_spelled',
+                'bounds.lower_spelled', "' ≤ '", spelled('claims.value', 'claims.decimals_printed'), "' ≤ '",
+                'bounds.upper_spelled',
             ]) }}
         end as arithmetic,
         cast(null as varchar) as other_indicator_id,
@@ -185,7 +191,11 @@ final as (
         row_number() over (
             partition by document_id, claim_id
             order by
-                case when check_kind in ('recomputed', 'ratio_of', 'rank_order', 'statement', 'types_divide_each_unit') then 1 else 2 end,
+                case
+                    when check_kind in ('recomputed', 'ratio_of', 'rank_order', 'statement', 'types_divide_each_unit')
+                        then 1
+                    else 2
+                end,
                 case outcome
                     when 'contradicts_itself' then 1
                     when 'implausible' then 2

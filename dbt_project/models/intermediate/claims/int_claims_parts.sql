@@ -77,8 +77,9 @@ parts as (
 
 final as (
     select
-        {{ dbt.concat(['pattern_id', "'/'", 'unit_id', "'/'", 'parent_period', "'/'", 'parent_facet', "'/'", 'parent_category']) }}
-            as identity_id,
+        {{ dbt.concat([
+            'pattern_id', "'/'", 'unit_id', "'/'", 'parent_period', "'/'", 'parent_facet', "'/'", 'parent_category'
+        ]) }} as identity_id,
         document_id,
         monitor_id,
         pattern_id,

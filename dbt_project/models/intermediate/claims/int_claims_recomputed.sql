@@ -51,9 +51,13 @@ operands as (
     inner join cells on documents.monitor_id = cells.monitor_id
     inner join bridge on cells.cell_id = bridge.cell_id
     union all
-    select document_id, cell_id, indicator_id, unit_id, period, facet, category, whole_cell_id, 'numerator', 1 from wholes
+    select
+        document_id, cell_id, indicator_id, unit_id, period, facet, category, whole_cell_id, 'numerator', 1,
+    from wholes
     union all
-    select document_id, cell_id, indicator_id, unit_id, period, facet, category, whole_cell_id, 'denominator', 2 from wholes
+    select
+        document_id, cell_id, indicator_id, unit_id, period, facet, category, whole_cell_id, 'denominator', 2,
+    from wholes
 ),
 
 with_counts as (
@@ -117,7 +121,8 @@ growth as (
         denominator,
         {{ cagr('denominator', 'numerator', 'intervals') }} as value,
         {{ dbt.concat([
-            "'('", 'numerator_spelled', "' / '", 'denominator_spelled', "')^(1 / '", 'cast(intervals as varchar)', "') − 1'"
+            "'('", 'numerator_spelled', "' / '", 'denominator_spelled',
+            "')^(1 / '", 'cast(intervals as varchar)', "') − 1'",
         ]) }} as spelled,
     from paired
     where intervals is not null and numerator is not null and denominator is not null

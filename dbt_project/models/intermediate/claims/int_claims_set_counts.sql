@@ -44,10 +44,12 @@ members as (
             dbt.concat(['patterns.parent_category', "':'", 'units.unit_id'])
         ) }} as cell_id,
         {{ cell_id(
-            'documents.monitor_id', "'trial_count'", 'groups.unit_id', 'spans.period', 'patterns.parent_facet', 'patterns.parent_category'
+            'documents.monitor_id', "'trial_count'", 'groups.unit_id', 'spans.period',
+            'patterns.parent_facet', 'patterns.parent_category'
         ) }} as group_cell_id,
         {{ cell_id(
-            'documents.monitor_id', "'trial_count'", 'units.unit_id', 'spans.period', 'patterns.parent_facet', 'patterns.parent_category'
+            'documents.monitor_id', "'trial_count'", 'units.unit_id', 'spans.period',
+            'patterns.parent_facet', 'patterns.parent_category'
         ) }} as unit_cell_id,
         patterns.parts as partner_facet,
     from patterns
@@ -132,7 +134,8 @@ pair_sums as (
         group_cell_id,
         sum(case when is_first_side then value end) as pair_sum,
         count(case when is_first_side then value end) as pair_count,
-        {{ joined_in_order('case when is_first_side then spelled end', 'unit_id, pair_order', "' + '") }} as pair_sum_spelled,
+        {{ joined_in_order('case when is_first_side then spelled end', 'unit_id, pair_order', "' + '") }}
+            as pair_sum_spelled,
     from pairs
     group by document_id, group_cell_id
 ),
@@ -144,7 +147,8 @@ shared_by_all as (
         unit_sums.group_cell_id,
         unit_sums.group_value - unit_sums.unit_sum + pair_sums.pair_sum as value,
         {{ dbt.concat([
-            "'('", 'unit_sums.group_spelled', "' − '", 'unit_sums.unit_sum_spelled', "' + '", 'pair_sums.pair_sum_spelled', "')'"
+            "'('", 'unit_sums.group_spelled', "' − '", 'unit_sums.unit_sum_spelled',
+            "' + '", 'pair_sums.pair_sum_spelled', "')'",
         ]) }} as spelled,
     from unit_sums
     inner join pair_sums
@@ -170,7 +174,8 @@ exclusive_sets as (
         cast(unit_counts.unit_value - own_pairs.pair_sum + shared_by_all.value as decimal(28, 12)) as value,
         'inclusion_exclusion' as origin,
         {{ dbt.concat([
-            "'('", 'unit_counts.unit_spelled', "' − '", 'own_pairs.pair_spelled', "' + '", 'shared_by_all.spelled', "')'"
+            "'('", 'unit_counts.unit_spelled', "' − '", 'own_pairs.pair_spelled',
+            "' + '", 'shared_by_all.spelled', "')'",
         ]) }} as spelled,
     from unit_counts
     inner join own_pairs

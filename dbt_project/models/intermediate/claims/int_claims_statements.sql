@@ -121,7 +121,12 @@ shapes as (
 ),
 
 thresholds as (
-    select document_id, max(threshold) as threshold from patterns where pattern_kind = 'stable_share' group by document_id
+    select
+        document_id,
+        max(threshold) as threshold,
+    from patterns
+    where pattern_kind = 'stable_share'
+    group by document_id
 ),
 
 judged as (

@@ -51,7 +51,8 @@ final as (
         case
             when is_cell
                 then {{ cell_id(
-                    'monitor_id', 'coalesce(stated_indicator_id, indicator_id)', 'unit_id', 'period', 'facet', 'category'
+                    'monitor_id', 'coalesce(stated_indicator_id, indicator_id)', 'unit_id', 'period',
+                    'facet', 'category'
                 ) }}
         end as stated_cell_id,
     from located

@@ -106,15 +106,19 @@ by_our_value as (
             when denominator is null or indicator_id like '%mean' or indicator_id like '%cagr'
                 then {{ spelled('our_value', 'decimals_shown') }}
             else {{ dbt.concat([
-                spelled('numerator', '0'), "' / '", spelled('denominator', '0'), "' = '", spelled('our_value', 'decimals_shown'), "' %'",
+                spelled('numerator', '0'), "' / '", spelled('denominator', '0'),
+                "' = '", spelled('our_value', 'decimals_shown'), "' %'",
             ]) }}
         end as arithmetic,
         'our_value' as check_kind,
         case
             when obstacle is not null then 'not_computable'
-            when holds or (comparator = '>' and our_value > value) or (comparator <> '>' and our_value = value) then 'agrees'
+            when holds then 'agrees'
+            when comparator = '>' and our_value > value then 'agrees'
+            when comparator <> '>' and our_value = value then 'agrees'
             when unit_of_measure = 'percent'
                 and comparator <> '>'
+                and decimals_printed > 0
                 and abs(value - our_value) = {{ last_digit('decimals_printed') }}
                 then 'rounding'
             when is_newer then 'source_drift'
