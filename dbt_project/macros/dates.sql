@@ -2,9 +2,9 @@
 -- mean; how exact it is stands in the column <event>_date_precision.
 {% macro partial_date(text) -%}
     case length({{ text }})
-        when 10 then {{ dbt.safe_cast(text, 'date') }}
-        when 7 then {{ dbt.safe_cast(dbt.concat([text, "'-01'"]), 'date') }}
-        when 4 then {{ dbt.safe_cast(dbt.concat([text, "'-01-01'"]), 'date') }}
+        when 10 then {{ date_or_null(text) }}
+        when 7 then {{ date_or_null(dbt.concat([text, "'-01'"])) }}
+        when 4 then {{ date_or_null(dbt.concat([text, "'-01-01'"])) }}
     end
 {%- endmacro %}
 
@@ -16,4 +16,18 @@
         when length({{ text }}) = 7 then 'month'
         else 'year'
     end
+{%- endmacro %}
+
+-- An impossible date (2015-02-30) is null, never an error: one bad record must not stop a run
+{% macro date_or_null(text) -%}
+    {{ return(adapter.dispatch('date_or_null')(text)) }}
+{%- endmacro %}
+
+{% macro default__date_or_null(text) -%}
+    {{ dbt.safe_cast(text, 'date') }}
+{%- endmacro %}
+
+-- dbt's safe_cast is a plain cast here
+{% macro duckdb__date_or_null(text) -%}
+    try_cast({{ text }} as date)
 {%- endmacro %}

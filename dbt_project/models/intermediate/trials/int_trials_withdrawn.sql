@@ -22,16 +22,34 @@ last_sightings as (
     group by record_id
 ),
 
--- Not found twice since it was last seen: absence alone is not deletion
-not_found as (
+-- A batch that asks for an id twice has asked once
+not_found_batches as (
     select
         absences.record_id,
-        count(distinct absences.batch_id) as times_not_found,
-        max(absences.asked_at) as last_asked_at,
+        absences.batch_id,
+        min(absences.asked_at) as asked_at,
     from absences
     inner join last_sightings on absences.record_id = last_sightings.record_id
+    -- An answer older than the last sighting is history: the record came back
     where absences.outcome = 'not_found' and absences.asked_at > last_sightings.last_seen_at
-    group by absences.record_id
+    group by absences.record_id, absences.batch_id
+),
+
+numbered as (
+    select
+        record_id,
+        asked_at,
+        row_number() over (partition by record_id order by asked_at, batch_id) as time_not_found,
+    from not_found_batches
+),
+
+-- Absence alone is not deletion. The second time dates it, so that later answers do not move the date.
+tombstones as (
+    select
+        record_id,
+        cast(asked_at as date) as tombstone_date,
+    from numbered
+    where time_not_found = 2
 ),
 
 redirected as (
@@ -55,13 +73,13 @@ canonical as (
 final as (
     select
         studies.record_id,
-        case when not_found.times_not_found >= 2 then cast(not_found.last_asked_at as date) end as tombstone_date,
+        tombstones.tombstone_date,
         canonical.canonical_record_id,
     from studies
-    left join not_found on studies.record_id = not_found.record_id
+    left join tombstones on studies.record_id = tombstones.record_id
     left join canonical on studies.record_id = canonical.record_id
     -- Most trials are neither; only those that a population must not count are listed
-    where not_found.times_not_found >= 2 or canonical.canonical_record_id is not null
+    where tombstones.record_id is not null or canonical.canonical_record_id is not null
 )
 
 select * from final
