@@ -1,0 +1,15 @@
+-- More than 2 % of the sites in China without a region: the geography seeds need new spellings.
+with sites as (
+    -- Only sites in China have a region to find
+    select * from {{ ref('fct_trial_sites') }} where country_id = 'CHN'
+),
+
+final as (
+    select
+        count(*) as site_count,
+        sum(case when region_resolution = 'unresolved' then 1 else 0 end) as unresolved_count,
+    from sites
+)
+
+select * from final
+where unresolved_count * 100 > site_count * 2
