@@ -10,6 +10,10 @@ periods as (
     select * from {{ ref('int_monitor_periods') }}
 ),
 
+documents as (
+    select * from {{ ref('documents') }}
+),
+
 final as (
     select
         monitors.monitor_id,
@@ -30,6 +34,8 @@ final as (
         monitors.group_unit_id,
         monitors.reference_unit_id,
         monitors.document_id,
+        documents.label_en as document_label_en,
+        documents.label_zh as document_label_zh,
         status.is_sample,
         status.data_as_of,
         status.last_complete_pull_at,
@@ -37,6 +43,7 @@ final as (
     from monitors
     inner join status on monitors.monitor_id = status.monitor_id
     inner join periods on monitors.monitor_id = periods.monitor_id
+    left join documents on monitors.document_id = documents.document_id
     where periods.period_kind = 'total'
 )
 
