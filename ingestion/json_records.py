@@ -167,7 +167,10 @@ def _single(source: _Source) -> Iterator[Piece]:
 
 
 def _elements(source: _Source) -> Iterator[Piece]:
-    """The elements of an array whose bracket is behind us; numbers count elements."""
+    """The elements of an array whose bracket is behind us; numbers count elements.
+
+    Once a record is broken, what follows up to the next study belongs to it: a bracket there proves nothing.
+    """
     number = 0
     while True:
         _skip(source, _BLANK + b",")
@@ -176,22 +179,29 @@ def _elements(source: _Source) -> Iterator[Piece]:
             detail = source.cut or "the array is not closed: the file ends in the middle, download it again"
             yield Piece(number, b"", "truncated", detail)
             return
-        if source.data[source.at : source.at + 1] == b"]":
-            skipped = _seek_study(source)  # a bracket out of a broken record is not the end
-            if source.rest() == 0:
-                return
-            yield Piece(number, skipped, "not_json", "a quote or bracket is missing")
-            continue
-        end, reason, detail = _element_end(source)
-        body = bytes(source.data[source.at : end])
-        later = _STUDY.search(body, 1)
-        if later:  # two studies in one element: a quote or bracket is lost, and the first of them is broken
-            end, reason = source.at + later.start(), "not_json"
-            body, detail = body[: later.start()], "a quote or bracket is missing"
-        source.at = end
+        first = source.data[source.at : source.at + 1]
+        if first == b"{":
+            body, reason, detail = _element(source)
+        else:
+            body, reason, detail = b"", "not_json", "text between records: a quote or bracket is missing"
         if reason:
             body += _seek_study(source)
-        yield Piece(number, body.strip(_BLANK + b","), reason, detail)
+        if first != b"]" or source.rest():  # else the array is closed
+            yield Piece(number, body.strip(_BLANK + b","), reason, detail)
+        if reason and source.rest() == 0:
+            return
+
+
+def _element(source: _Source) -> tuple[bytes, str | None, str | None]:
+    """Take the object at `source.at`: its bytes, and why it is not whole."""
+    end, reason, detail = _element_end(source)
+    body = bytes(source.data[source.at : end])
+    later = _STUDY.search(body, 1)
+    if later:  # two studies in one: a quote or bracket is lost, and the first of them is broken
+        end, reason, detail = source.at + later.start(), "not_json", "a quote or bracket is missing"
+        body = body[: later.start()]
+    source.at = end
+    return body, reason, detail
 
 
 def _skip(source: _Source, characters: bytes) -> None:
@@ -203,7 +213,7 @@ def _skip(source: _Source, characters: bytes) -> None:
 
 
 def _element_end(source: _Source) -> tuple[int, str | None, str | None]:
-    """Where the element at `source.at` ends in the buffer, and why it is not whole."""
+    """Where the object at `source.at` ends in the buffer, and why it is not whole."""
     depth, done = 0, 0  # `done` counts from the element's start: the buffer moves
     while True:
         token, done = _next_token(source, done)
@@ -217,8 +227,8 @@ def _element_end(source: _Source) -> tuple[int, str | None, str | None]:
             depth -= 1
         else:
             continue  # a whole string
-        if depth <= 0:  # below zero: a bare value before the closing bracket of the array
-            return source.at + done + depth, None, None
+        if depth == 0:
+            return source.at + done, None, None
         if depth > DEEPEST:
             return source.at + done, "too_deep", f"nested more than {DEEPEST} levels deep"
 

@@ -21,7 +21,7 @@ from ingestion.landing import list_batches, list_open_batches, read_shard
 from ingestion.loading import load
 from tests.landed_studies import digests, encoded, land, moment, study
 
-THREE = encoded([study(1, title="One"), study(2, title="中文 {[\"\\"), study(3)])
+THREE = encoded([study(1, title="One"), study(2, title='中文 {["\\'), study(3)])
 PRETTY = json.dumps(json.loads(THREE[0]), indent=2).encode()
 
 
