@@ -15,9 +15,10 @@
 {%- endmacro %}
 
 -- Key of a place of China: plain words without the words for its kind at the end, and without
--- blanks, so that InnerMongolia, Inner Mongolia and Inner Mongolia Autonomous Region are one
+-- blanks, so that InnerMongolia, Inner Mongolia and Inner Mongolia Autonomous Region are one;
+-- a post code or the country after the name says nothing about which place it is
 {% macro place_key(text) -%}
-    {%- set kinds = '( (shi|sheng|province|municipality|city|autonomous region|autonomous prefecture|prefecture|zizhiqu|league|region|china|prc|pr china|p r china))+$' -%}
+    {%- set kinds = '( (shi|sheng|province|municipality|city|autonomous region|autonomous prefecture|prefecture|zizhiqu|league|region|china|prc|pr china|p r china|[0-9]{6}))+$' -%}
     nullif(replace({{ pattern_removed(plain_words(text), kinds) }}, ' ', ''), '')
 {%- endmacro %}
 
@@ -53,4 +54,9 @@
 
 {% macro duckdb__matches_wholly(text, pattern) -%}
     regexp_full_match({{ text }}, {{ pattern }})
+{%- endmacro %}
+
+-- Text of several places with a comma wherever people separate them
+{% macro separators_unified(text) -%}
+    regexp_replace({{ text }}, '[;/|()，、；（）]', ',', 'g')
 {%- endmacro %}

@@ -30,6 +30,10 @@ spellings as (
     select * from {{ ref('int_place_spellings') }}
 ),
 
+split_texts as (
+    select * from {{ ref('int_place_texts_split') }}
+),
+
 -- union: an alias may repeat a name
 country_names as (
     select {{ country_key('label_en') }} as country_key, country_id from countries
@@ -44,10 +48,14 @@ keyed as (
         coalesce(country_names.country_id, 'unknown') as country_id,
         {{ place_key('sites.state') }} as state_key,
         {{ place_key('sites.city') }} as city_key,
+        split_texts.region_id as split_region_id,
+        split_texts.city_id as split_city_id,
         {{ postal_prefix('sites.zip') }} as postal_prefix,
     from sites
     left join country_names
         on {{ country_key('sites.country') }} = country_names.country_key
+    left join split_texts
+        on sites.city = split_texts.city
 ),
 
 -- What a text means: its only region, or nothing but a default when it has several
@@ -78,9 +86,11 @@ evidence as (
         territories.region_id as territory_region_id,
         corrections.region_id as corrected_region_id,
         corrections.city_id as corrected_city_id,
+        keyed.split_city_id,
         states.region_id as state_region_id,
         states.named_region_id as state_named_region_id,
-        texts.region_id as city_region_id,
+        -- The whole text where it is known, else what its parts agree on
+        coalesce(texts.region_id, keyed.split_region_id) as city_region_id,
         texts.named_region_id as city_named_region_id,
         texts.default_region_id,
         post_codes.region_id as zip_region_id,
@@ -153,7 +163,13 @@ final as (
         resolved.country_id,
         resolved.region_id,
         -- The city text; else the state text, where the two fields are swapped
-        coalesce(resolved.corrected_city_id, city_texts.city_id, state_texts.city_id, only_cities.city_id) as city_id,
+        coalesce(
+            resolved.corrected_city_id,
+            city_texts.city_id,
+            split_cities.city_id,
+            state_texts.city_id,
+            only_cities.city_id
+        ) as city_id,
         resolved.region_resolution,
         resolved.country_id = 'CHN'
         and resolved.corrected_region_id is null
@@ -164,6 +180,8 @@ final as (
             resolved.city_key = city_texts.spelling_key
             and city_texts.field = 'city'
             and resolved.region_id = city_texts.region_id
+    left join cities as split_cities
+        on resolved.split_city_id = split_cities.city_id and resolved.region_id = split_cities.region_id
     left join spellings as state_texts
         on
             resolved.state_key = state_texts.spelling_key

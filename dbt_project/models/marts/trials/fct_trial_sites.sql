@@ -40,7 +40,7 @@ final as (
         sites.record_id,
         sites.site_number,
         sites.facility,
-        {{ dbt.concat(['institutions.institution_words', "'|'", 'coalesce(' ~ place_key('sites.city') ~ ", '')"]) }} as institution_key,
+        {{ dbt.concat(['institutions.institution_words', "'|'", 'coalesce(resolved.city_id, ' ~ place_key('sites.city') ~ ", '')"]) }} as institution_key,
         sites.city,
         sites.state,
         sites.zip,
