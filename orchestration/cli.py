@@ -32,7 +32,8 @@ app.add_typer(cli_release.release_app, name="release")
 app.add_typer(config_app, name="config")
 app.command("sql")(cli_release.sql)
 app.command("explain")(cli_release.explain)
-out = Console()
+# Bound to the terminal now: a run redirects what libraries print
+out = Console(file=sys.stdout)
 
 
 def warn(message: str) -> None:
@@ -112,7 +113,6 @@ def import_files(
 ) -> None:
     """Land downloaded files; the next run loads them. What cannot be read is quarantined and listed."""
     from ingestion.inbox import import_paths
-
     from orchestration.lock import exclusive
     from orchestration.resources import checked_monitors
 

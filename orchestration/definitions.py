@@ -19,10 +19,9 @@ def build_definitions() -> dg.Definitions:
     """Compose the code location; loads in a fresh clone (parses the dbt project when it must)."""
     transform = transform_assets()
     # A release is made of every table that dbt publishes, so it waits for all of them
-    published = [key for key in transform.keys if key.path[0] in {"marts", "reporting"}]
-    release = dg.map_asset_specs(lambda spec: spec.merge_attributes(deps=published), [release_asset])
+    published = [key for part in transform for key in part.keys if key.path[0] in {"marts", "reporting"}]
     return dg.Definitions(
-        assets=[landing_studies, raw_studies, raw_monitors, transform, trends_asset, *release],
+        assets=[landing_studies, raw_studies, raw_monitors, *transform, trends_asset, release_asset(published)],
         asset_checks=CHECKS,
         jobs=[refresh, housekeeping],
         schedules=SCHEDULES,

@@ -4,6 +4,7 @@ Belongs here: where Dagster keeps its history, running the job in this process, 
 person how far it is. Does not belong here: what the job does.
 """
 
+import contextlib
 import shutil
 import threading
 import uuid
@@ -42,8 +43,12 @@ def run_job(job: dg.JobDefinition, config: dict, console: Console) -> Outcome:
     """Run the job here and now, in the same instance that the UI shows."""
     instance = dg.DagsterInstance.get()
     run_id = str(uuid.uuid4())
-    reporter = _Reporter(instance, run_id, console)
-    with reporter:
+    # dbt repeats its whole log on standard output; it is kept in a file, the terminal shows progress
+    with (
+        (Path(instance.root_directory) / "command_line.log").open("w", encoding="utf-8") as log,
+        _Reporter(instance, run_id, console),
+        contextlib.redirect_stdout(log),
+    ):
         result = job.execute_in_process(
             run_config=config | _SILENT,
             instance=instance,
@@ -60,7 +65,7 @@ def _problems(events: list[dg.DagsterEvent]) -> list[str]:
         if event.is_step_failure:
             data = event.step_failure_data
             described = data.user_failure_data.description if data.user_failure_data else None
-            found.append(described or _innermost(data.error))
+            found.append(f"{event.step_key}: {described or _innermost(data.error)}")
         elif event.event_type_value == "PIPELINE_FAILURE" and not found:
             found.append(_innermost(event.job_failure_data.error) if event.job_failure_data.error else event.message)
     return [line for line in dict.fromkeys(found) if line]

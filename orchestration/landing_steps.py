@@ -9,12 +9,12 @@ from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
 import dagster as dg
-from ingestion.inbox import import_paths, scan_inbox
-from ingestion.loading import ids_to_ask
 
 from ingestion.errors import IngestionError, RateLimited, Unavailable
 from ingestion.http import Politeness, PoliteSession
+from ingestion.inbox import import_paths, scan_inbox
 from ingestion.landing import Batch, list_batches
+from ingestion.loading import ids_to_ask
 from ingestion.monitor import Monitor
 from ingestion.sources import clinicaltrials_gov as registry
 from orchestration.resources import Observatory

@@ -4,6 +4,7 @@ Belongs here: collecting what a release must name (inputs, versions, data as of)
 reports/. Does not belong here: how a release is written or verified.
 """
 
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
@@ -13,22 +14,46 @@ import duckdb
 from orchestration.assets.transform import TARGET
 from orchestration.resources import MONITORS, Observatory
 from orchestration.settings import REPOSITORY, versions
+from reports.errors import ReportError
 from reports.fingerprint import hash_files
-from reports.release import build_release
+from reports.release import Release, build_release
 from reports.site import build_site
 
 
-@dg.asset(
-    key=["release", "current"],
-    group_name="deliver",
-    kinds={"python", "duckdb", "parquet"},
-    owners=["team:data-engineering"],
-)
-def release_asset(context: dg.AssetExecutionContext, observatory: Observatory) -> dg.MaterializeResult:
-    """Verified, dated, read-only copy of marts, reporting tables and report pages; then `current` points to it."""
+def release_asset(published: Sequence[dg.AssetKey]) -> dg.AssetsDefinition:
+    """The asset `release/current`; waits for every published table."""
+
+    @dg.asset(
+        key=["release", "current"],
+        deps=published,
+        group_name="deliver",
+        kinds={"python", "duckdb", "parquet"},
+        owners=["team:data-engineering"],
+    )
+    def current(context: dg.AssetExecutionContext, observatory: Observatory) -> dg.MaterializeResult:
+        """Verified, dated, read-only copy of marts, reporting tables and report pages; then `current` points to it."""
+        try:
+            release = release_of(observatory)
+        except ReportError as error:
+            raise dg.Failure(description=str(error), allow_retries=False) from error
+        context.log.info(f"release {release.release_id} is verified and current")
+        return dg.MaterializeResult(
+            metadata={
+                "release_id": release.release_id,
+                "dagster/row_count": release.row_count,
+                "tables": release.table_count,
+                "path": str(release.folder),
+            }
+        )
+
+    return current
+
+
+def release_of(observatory: Observatory) -> Release:
+    """Build, verify and make current the release of this run's warehouse. Raises ReportError."""
     home, configured = observatory.build_home, observatory.settings
     is_sample, data_as_of = data_state(home / "warehouse.duckdb")
-    release = build_release(
+    return build_release(
         warehouse=home / "warehouse.duckdb",
         releases=home / "releases",
         dbt_target=TARGET,
@@ -40,9 +65,8 @@ def release_asset(context: dg.AssetExecutionContext, observatory: Observatory) -
         versions=versions(),
         write_site=build_site,
         keep=configured.releases_kept,
+        memory_limit=configured.memory_limit,
     )
-    context.log.info(f"release {release.release_id} is verified and current")
-    return dg.MaterializeResult(metadata={"release_id": release.release_id, "path": str(release.folder)})
 
 
 def data_state(warehouse: Path) -> tuple[bool, date]:
