@@ -27,7 +27,7 @@ from ingestion.scanning import BatchScan, LandedShard, copy_without, landed_shar
 from ingestion.sources.clinicaltrials_gov_schema import LINE_COLUMNS, RAW_COLUMNS
 
 EMPTY = "empty"  # history/empty.parquet stands in while nothing is landed, so that no glob is ever empty
-LARGEST_RECORD = 64 << 20  # bytes; the largest real study is 1.5 MB
+LARGEST_RECORD = 40 << 20  # bytes, an inbox record and its envelope; each thread reserves twice that
 
 _SIGHTINGS = pa.schema(
     [

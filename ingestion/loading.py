@@ -73,7 +73,7 @@ def load(
 
     Raises SchemaChanged when a record of a pull lacks a required field or has one of another type (records of an
     import are quarantined instead), UnreadableInput when a landed file is damaged or records do not add up,
-    IngestionError when `as_of` is too early. Raw is as it was then.
+    IngestionError when `as_of` is too early, memory or disk do not suffice. Raw is then as it was.
     """
     if as_of is not None and target is None:
         raise ValueError("an as-of state is written to a folder of its own: name it with target")
@@ -85,8 +85,19 @@ def load(
     if marker and marker["inputs"] == inputs and all((folder.root / name).is_file() for name in _outputs(batches)):
         return LoadReport(False, table_rows=marker["rows"])
     folder.clear_staging()
-    with raw_files.connect(folder, threads=threads, memory_limit=memory_limit) as connection:
-        report = _Load(connection, folder, batches, unfinished, progress or _silent).run()
+    try:
+        with raw_files.connect(folder, threads=threads, memory_limit=memory_limit) as connection:
+            report = _Load(connection, folder, batches, unfinished, progress or _silent).run()
+    except duckdb.OutOfMemoryException as error:
+        raise IngestionError(
+            f"loading needs more memory than memory_limit {memory_limit} with {threads} threads; nothing was loaded, "
+            "raise the limit or lower the threads"
+        ) from error
+    except duckdb.Error as error:
+        raise IngestionError(
+            f"loading into {folder.root} failed: {str(error).splitlines()[0]}; nothing was loaded. Free disk space, "
+            "or delete that folder, which is made again from landing"
+        ) from error
     kept = set(_outputs(batches))
     obsolete = [name for name in _batch_files(folder) if name not in kept]
     folder.promote(obsolete, {"inputs": inputs, "rows": report.table_rows})

@@ -238,3 +238,18 @@ def test_records_absent_from_two_complete_pulls_are_asked_for_until_they_are_gon
     assert "NCT00000002" in ids_to_ask(tmp_path)  # it came back, so the count starts again
     asked = rows(tmp_path / "raw", "clinicaltrials_gov/absences/r1/current/absences.parquet", "nct_id, outcome")
     assert asked.count(("NCT00000002", "not_found")) == 2 and ("NCT00000004", "alias") in asked
+
+
+def test_too_little_memory_or_a_broken_raw_file_is_one_clear_line_and_changes_nothing(tmp_path):
+    land(tmp_path, encoded([study(1)]), moment(1))
+    with pytest.raises(IngestionError, match="memory_limit 10MB") as raised:
+        load(tmp_path, memory_limit="10MB")
+    assert "\n" not in str(raised.value) and not (tmp_path / "raw" / STUDIES).exists()
+    load(tmp_path)
+    land(tmp_path, encoded([study(2)]), moment(2))
+    history = next((tmp_path / "raw" / STUDIES / "history").iterdir())
+    history.write_bytes(b"no parquet")
+    with pytest.raises(IngestionError, match="delete that folder"):
+        load(tmp_path)
+    shutil.rmtree(tmp_path / "raw")
+    assert load(tmp_path).table_rows["current"] == 2
