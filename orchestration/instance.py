@@ -82,7 +82,7 @@ class _Reporter:
 
     def __init__(self, instance: dg.DagsterInstance, run_id: str, console: Console) -> None:
         self._instance, self._run_id, self._console = instance, run_id, console
-        self._cursor: int | None = None
+        self._cursor: str | None = None
         self._built = 0
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._watch, daemon=True)
@@ -102,8 +102,9 @@ class _Reporter:
             self._show(status)
 
     def _show(self, status) -> None:
-        for record in self._instance.all_logs(self._run_id, cursor=self._cursor):
-            self._cursor = (self._cursor or -1) + 1
+        found = self._instance.get_records_for_run(self._run_id, cursor=self._cursor)
+        self._cursor = found.cursor
+        for record in (stored.event_log_entry for stored in found.records):
             event = record.dagster_event
             if event is None:
                 status.update(record.user_message)
