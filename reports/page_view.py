@@ -86,13 +86,21 @@ def monitor_page(data: MonitorData, spec: Spec, words: dict[str, Label]) -> Page
         description=Label.of(data.monitor["description_en"], data.monitor["description_zh"]),
         tab_title=Label(f"{sample.en} · {title.en}", f"{sample.zh} · {title.zh}") if data.is_sample else title,
         monitor=data.monitor, is_sample=data.is_sample, data_as_of=as_of, window=(first, last),
-        document=layout.label(data.monitor, "document_id") if data.monitor["document_id"] else None,
+        document=document_label(layout),
         group_label=Label.of(group["unit_label_en"], group["unit_label_zh"]) if group else None,
         counting=layout.word(data.monitor["counting"]), key_figures=key_figures(layout, spec["key_figures"]),
         sections=page_sections(layout, spec["sections"]), indicators=data.indicators,
         units=described_units(layout), classes=intervention_classes(layout), geography=geography(layout),
         sources=[row | {"kind_label": layout.word(row["kind"])} for row in data.sources],
     )
+
+
+def document_label(layout: Layout) -> Label | None:
+    """The published document a monitor continues; its id where no table has its label."""
+    monitor = layout.data.monitor
+    if not monitor["document_id"]:
+        return None
+    return layout.label(monitor, "document" if monitor.get("document_label_en") else "document_id")
 
 
 def page_sections(layout: Layout, specs: list[Spec]) -> list[Section]:

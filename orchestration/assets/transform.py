@@ -4,8 +4,10 @@ Belongs here: starting dbt. Does not belong here: any table; those are dbt model
 """
 
 import hashlib
+import os
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -36,27 +38,35 @@ def prepared_manifest() -> Path:
     """Path of dbt's manifest.json, parsed again when a file of the dbt project has changed.
 
     Definitions must load in a fresh clone, and parsing costs 8 CPU seconds, so a fingerprint
-    of the project's files decides.
+    of the project's files decides. Processes that load at once each put a whole file in place.
     """
     manifest, stamp = TARGET / "manifest.json", TARGET / "manifest.fingerprint"
     fingerprint = _fingerprint()
     if not (manifest.exists() and stamp.exists() and stamp.read_text() == fingerprint):
         export(dbt_environment(settings().home, settings()))
-        parsed = subprocess.run(
-            [DBT, "--quiet", "parse", "--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT)],
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        if parsed.returncode:
-            raise RuntimeError(f"the dbt project does not parse: {(parsed.stdout + parsed.stderr).strip()}")
+        TARGET.mkdir(exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=TARGET) as scratch:
+            _parse(Path(scratch))
+            os.replace(Path(scratch) / "manifest.json", manifest)
+            os.replace(Path(scratch) / "partial_parse.msgpack", TARGET / "partial_parse.msgpack")
         stamp.write_text(fingerprint)
     return manifest
 
 
+def _parse(target: Path) -> None:
+    parsed = subprocess.run(
+        [DBT, "--quiet", "parse", "--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT)]
+        + ["--target-path", str(target), "--log-path", str(target)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if parsed.returncode:
+        raise RuntimeError(f"the dbt project does not parse: {(parsed.stdout + parsed.stderr).strip()}")
+
+
 def _fingerprint() -> str:
-    # Source paths hold the home, so another home is another manifest
-    digest = hashlib.sha256(str(settings().home).encode())
+    digest = hashlib.sha256()
     for path in sorted(PROJECT.rglob("*")):
         if path.suffix in {".sql", ".yml", ".csv"} and TARGET not in path.parents:
             digest.update(str(path.relative_to(PROJECT)).encode() + b"\0" + path.read_bytes())

@@ -1,4 +1,5 @@
 -- No printed number of a declared monitor may drop out between the transcription and the verdicts
+{{ config(meta={'dagster': {'ref': {'name': 'rpt_claim_verdicts'}}}) }}
 with claims as (
     select claims.claim_id
     from {{ ref('fct_claims') }} as claims

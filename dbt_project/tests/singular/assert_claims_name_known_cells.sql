@@ -1,4 +1,5 @@
 -- A misspelt unit, indicator or category would make a claim silently incomparable
+{{ config(meta={'dagster': {'ref': {'name': 'fct_claims'}}}) }}
 select claims.claim_id
 from {{ ref('fct_claims') }} as claims
 inner join {{ ref('stg_monitors__monitors') }} as monitors on claims.monitor_id = monitors.monitor_id

@@ -1,5 +1,6 @@
 -- The group counts each trial once: never less than its largest unit, never more than their sum.
 -- A row here means that full and distinct counting were mixed up.
+{{ config(meta={'dagster': {'ref': {'name': 'rpt_trials_by_year'}}}) }}
 with counts as (
     select * from {{ ref('rpt_trials_by_year') }} where row_type <> 'mean'
 ),

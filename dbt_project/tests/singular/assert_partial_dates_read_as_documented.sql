@@ -1,4 +1,5 @@
 -- The registry writes days, months and years; what is none of them must stay visible, never become a date.
+{{ config(meta={'dagster': {'ref': {'name': 'fct_trials'}}}) }}
 with cases as (
     select '2015-03-07' as text, '2015-03-07' as expected_date, 'day' as expected_precision
     union all

@@ -1,5 +1,6 @@
 -- A domestic trial that Beijing shares with Tianjin is one that Tianjin shares with Beijing.
 -- Holds for units of one region each, where unit and partner are the same thing.
+{{ config(meta={'dagster': {'ref': {'name': 'rpt_trials_partner_regions'}}}) }}
 with partners as (
     select * from {{ ref('rpt_trials_partner_regions') }}
 ),

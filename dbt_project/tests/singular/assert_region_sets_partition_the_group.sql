@@ -1,5 +1,6 @@
 -- Inclusion and exclusion: every trial of the group has exactly one set of regions and one of
 -- cities, and a unit's trials are those of the sets it is in.
+{{ config(meta={'dagster': {'ref': {'name': 'rpt_trials_participation_patterns'}}}) }}
 with patterns as (
     select * from {{ ref('rpt_trials_participation_patterns') }}
 ),

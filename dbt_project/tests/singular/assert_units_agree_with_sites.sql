@@ -1,4 +1,5 @@
 -- Counts by region, recounted straight from the sites by another path than members and cells.
+{{ config(meta={'dagster': {'ref': {'name': 'rpt_trials_by_year'}}}) }}
 with sites as (
     select * from {{ ref('int_trials_monitored_sites') }}
 ),

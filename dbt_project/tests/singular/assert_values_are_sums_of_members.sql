@@ -1,4 +1,5 @@
 -- For every count: the records listed in the published bridge add up to the published number.
+{{ config(meta={'dagster': {'ref': {'name': 'bridge_cell_members'}}}) }}
 with counts as (
     select * from {{ ref('ind_trials') }} where indicator_id = 'trial_count'
 ),
