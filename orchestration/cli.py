@@ -94,8 +94,9 @@ def _say_where(home: Path) -> None:
     typer.echo(f"report    {current / 'reports' / 'index.html'}")
     typer.echo(f"database  {current / 'observatory.duckdb'}")
     query = "select unit_id, year, trial_count from reporting.rpt_trials_by_year where row_type = 'year' order by all"
-    shown = f"OBSERVATORY_HOME={os.path.relpath(home)} " if home != REPOSITORY / "warehouse" else ""
-    command = os.path.relpath(Path(sys.executable).with_name("observatory"))
+    # Absolute, so that the line works from anywhere
+    shown = f"OBSERVATORY_HOME={home} " if home != REPOSITORY / "warehouse" else ""
+    command = Path(sys.executable).with_name("observatory")
     typer.echo(f'try       {shown}{command} sql "{query}"')
 
 

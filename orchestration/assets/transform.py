@@ -6,7 +6,6 @@ Belongs here: starting dbt. Does not belong here: any table; those are dbt model
 import hashlib
 import os
 import subprocess
-import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -26,12 +25,7 @@ from orchestration.settings import REPOSITORY, dbt_environment, export, settings
 
 PROJECT = REPOSITORY / "dbt_project"
 TARGET = PROJECT / "target"
-RAW = [
-    dg.AssetKey(["raw", *name])
-    for name in (("clinicaltrials_gov", "studies"), ("clinicaltrials_gov", "absences"), ("operations",), ("monitors",))
-]
-# dbt is started as the module of this interpreter, so that it works without an activated environment
-DBT = str(Path(sys.executable).with_name("dbt"))
+RAW = [dg.AssetKey(["raw", "clinicaltrials_gov", "studies"]), dg.AssetKey(["raw", "monitors"])]
 
 
 def prepared_manifest() -> Path:
