@@ -1,5 +1,6 @@
 """Loading: what becomes of every landed copy, whatever order it comes in."""
 
+import os
 import shutil
 import tempfile
 from collections import Counter
@@ -33,21 +34,26 @@ def accounts(raw: Path, table: str) -> list[tuple]:
 COPIES = st.lists(st.tuples(st.integers(1, 3), st.sampled_from("AB"), st.sampled_from([None, 1, 2, 3])), max_size=5)
 
 
-def oracle(batches: list[list[tuple]]) -> tuple[Counter, dict[str, str]]:
-    """Versions by (batch number, record, title), and the newest title of each record, by plain replay."""
+def oracle(batches: list[list[tuple]]) -> tuple[Counter, dict[str, str], Counter]:
+    """Versions by (batch number, record, title), the newest title of each record, and copies by batch and outcome,
+    by plain replay.
+    """
     copies: dict[int, list] = {}
     for number, batch in enumerate(batches):
         for position, (record, title, version) in enumerate(batch):
             copies.setdefault(record, []).append(((version or 0), number, position, title))
-    versions, newest = Counter(), {}
+    versions, newest, outcomes = Counter(), {}, Counter()
     for record, seen in copies.items():
-        before = None
+        before, batch_before = None, None
         for _, number, _, title in sorted(seen):
             if title != before:
                 versions[number, f"NCT{record:08d}", title] += 1
-            before = title
+                outcomes[number, "loaded"] += 1
+            else:
+                outcomes[number, "duplicate" if number == batch_before else "unchanged"] += 1
+            before, batch_before = title, number
         newest[f"NCT{record:08d}"] = before
-    return versions, newest
+    return versions, newest, outcomes
 
 
 @settings(max_examples=20, deadline=None)
@@ -60,11 +66,14 @@ def test_histories_agree_with_a_plain_replay_and_do_not_depend_on_the_steps(batc
             made = [study(r, title=t, version=v and f"2026-01-0{v}") for r, t, v in batch]
             ids.append(land(home, encoded(made), moment(number + 1), kind="import").manifest.batch_id)
             load(home)
-        versions, newest = oracle(batches)
+        versions, newest, outcomes = oracle(batches)
         found = rows(home / "raw", f"{STUDIES}/history/*.parquet", "batch_id, nct_id, brief_title")
         assert Counter((ids.index(batch_id), nct_id, title) for batch_id, nct_id, title in found) == versions
         assert dict(rows(home / "raw", f"{STUDIES}/current/studies.parquet", "nct_id, brief_title")) == newest
-        assert all(read == accounted for read, accounted in accounts(home / "raw", "files"))
+        copies = rows(home / "raw", "operations/record_sources.parquet", "batch_id, outcome")
+        assert Counter((ids.index(batch_id), outcome) for batch_id, outcome in copies) == outcomes
+        for table in ("files", "batches"):
+            assert all(read == accounted for read, accounted in accounts(home / "raw", table))
         step_by_step = digests(home / "raw")
         shutil.rmtree(home / "raw")
         load(home, threads=1)
@@ -187,6 +196,26 @@ def test_as_of_gives_what_a_load_gave_then_and_refuses_dates_before_the_first_co
         load(tmp_path, as_of=date(2026, 11, 2), target=tmp_path / "too_early")
     with pytest.raises(ValueError, match="target"):
         load(tmp_path, as_of=date(2026, 11, 3))
+
+
+def test_an_as_of_folder_left_between_two_states_is_not_taken_for_either(tmp_path, monkeypatch):
+    for day in (1, 2):
+        land(tmp_path, encoded([study(day)]), moment(day))
+    target, real = tmp_path / "as_of", os.replace
+    load(tmp_path, as_of=date(2026, 11, 1), target=target)
+    first_day, renames = digests(target), iter(range(3))
+
+    def interrupted(source, destination):
+        if next(renames, None) is None:
+            raise KeyboardInterrupt
+        real(source, destination)
+
+    monkeypatch.setattr(os, "replace", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        load(tmp_path, as_of=date(2026, 11, 2), target=target)
+    monkeypatch.undo()
+    load(tmp_path, as_of=date(2026, 11, 1), target=target)
+    assert digests(target) == first_day
 
 
 def test_unfinished_batches_are_listed_with_their_error_and_load_nothing(tmp_path):
