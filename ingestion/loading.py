@@ -85,9 +85,25 @@ def load(
     if marker and marker["inputs"] == inputs and all((folder.root / name).is_file() for name in _outputs(batches)):
         return LoadReport(False, table_rows=marker["rows"])
     folder.clear_staging()
+    report = _stage(folder, batches, unfinished, progress or _silent, threads, memory_limit)
+    kept = set(_outputs(batches))
+    obsolete = [name for name in _batch_files(folder) if name not in kept]
+    folder.promote(obsolete, {"inputs": inputs, "rows": report.table_rows})
+    return report
+
+
+def _stage(
+    folder: RawFolder,
+    batches: list[Batch],
+    unfinished: list[Batch],
+    progress: Progress,
+    threads: int,
+    memory_limit: str,
+) -> LoadReport:
+    """Write everything new into staging; what the engine runs out of becomes one clear line."""
     try:
         with raw_files.connect(folder, threads=threads, memory_limit=memory_limit) as connection:
-            report = _Load(connection, folder, batches, unfinished, progress or _silent).run()
+            return _Load(connection, folder, batches, unfinished, progress).run()
     except duckdb.OutOfMemoryException as error:
         raise IngestionError(
             f"loading needs more memory than memory_limit {memory_limit} with {threads} threads; nothing was loaded, "
@@ -98,10 +114,6 @@ def load(
             f"loading into {folder.root} failed: {str(error).splitlines()[0]}; nothing was loaded. Free disk space, "
             "or delete that folder, which is made again from landing"
         ) from error
-    kept = set(_outputs(batches))
-    obsolete = [name for name in _batch_files(folder) if name not in kept]
-    folder.promote(obsolete, {"inputs": inputs, "rows": report.table_rows})
-    return report
 
 
 def _silent(done: int, total: int, message: str) -> None:
