@@ -116,4 +116,11 @@ RAW_COLUMNS = {
 
 # Columns every record of the registry has: one missing from a pull means that the
 # provider changed its format, so the load stops before anything is promoted.
-REQUIRED_COLUMNS = ("nct_id", "brief_title", "overall_status", "first_posted_date", "last_update_posted_date", "study_type")
+REQUIRED_COLUMNS = (
+    "nct_id",
+    "brief_title",
+    "overall_status",
+    "first_posted_date",
+    "last_update_posted_date",
+    "study_type",
+)

@@ -70,9 +70,15 @@ def landing_studies(context: dg.AssetExecutionContext, observatory: Observatory)
 )
 def raw_studies(context: dg.AssetExecutionContext, observatory: Observatory):
     """Landed shards read once, with explicit columns, into typed Parquet."""
-    as_of = observatory.as_of_day
+    as_of, configured = observatory.as_of_day, observatory.settings
     try:
-        report = load(observatory.home, as_of=as_of, target=observatory.build_home / "raw" if as_of else None)
+        report = load(
+            observatory.home,
+            as_of=as_of,
+            target=observatory.build_home / "raw" if as_of else None,
+            threads=configured.threads,
+            memory_limit=configured.memory_limit,
+        )
     except IngestionError as error:
         raise failure(error, context) from error
     for key, rows in report.row_counts().items():

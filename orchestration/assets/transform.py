@@ -6,6 +6,7 @@ Belongs here: starting dbt. Does not belong here: any table; those are dbt model
 import hashlib
 import os
 import subprocess
+import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -26,6 +27,8 @@ from orchestration.settings import REPOSITORY, dbt_environment, export, settings
 PROJECT = REPOSITORY / "dbt_project"
 TARGET = PROJECT / "target"
 RAW = [dg.AssetKey(["raw", "clinicaltrials_gov", "studies"]), dg.AssetKey(["raw", "monitors"])]
+# The one installed beside this interpreter, so that it works without an activated environment
+DBT = str(Path(sys.executable).with_name("dbt"))
 
 
 def prepared_manifest() -> Path:
