@@ -61,8 +61,7 @@ def of_units(layout: Layout, table: list[Row], spec: Spec) -> list[tuple[Label, 
     wanted = [row for row in table if kinds.get(row["unit_id"]) in spec["unit_kinds"]]
     units = distinct(sorted(wanted, key=lambda row: sort_key(row, ["unit_order", "unit_id"])), "unit")
     return [
-        (layout.label(first, "unit"), [row for row in wanted if row["unit_id"] == key])
-        for key, first in units.items()
+        (layout.label(first, "unit"), [row for row in wanted if row["unit_id"] == key]) for key, first in units.items()
     ]
 
 
@@ -138,7 +137,7 @@ def upset(layout: Layout, table: list[Row], spec: Spec, name: str) -> tuple[str,
     ordered = [row for row in ordered if row["trial_count"] > 0]
     if not ordered:
         return None
-    best, rest = ordered[: spec["limit"]], ordered[spec["limit"]:]
+    best, rest = ordered[: spec["limit"]], ordered[spec["limit"] :]
     ids = {part for row in best for part in row["region_set"].split("+")}
     members = sorted(ids, key=lambda one: member_order(layout, one))
     single = {row["region_set"]: layout.label(row, "region_set") for row in table if "+" not in row["region_set"]}
@@ -196,5 +195,10 @@ def flow(layout: Layout, table: list[Row], spec: Spec, name: str) -> tuple[str] 
 
 
 KINDS: dict[str, Callable] = {
-    "lines": lines, "stacked": stacked, "panels": panels, "ranked": ranked, "upset": upset, "flow": flow,
+    "lines": lines,
+    "stacked": stacked,
+    "panels": panels,
+    "ranked": ranked,
+    "upset": upset,
+    "flow": flow,
 }

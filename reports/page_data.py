@@ -160,8 +160,9 @@ def read_monitors(connection: duckdb.DuckDBPyConnection) -> list[MonitorData]:
     return [read_monitor(connection, known, monitor, indicators, places) for monitor in monitors]
 
 
-def read_monitor(connection: duckdb.DuckDBPyConnection, known: dict, monitor: Row, indicators: list[Row],
-                 places: dict[str, Label]) -> MonitorData:
+def read_monitor(
+    connection: duckdb.DuckDBPyConnection, known: dict, monitor: Row, indicators: list[Row], places: dict[str, Label]
+) -> MonitorData:
     """One monitor with every reporting table that has rows for it, sorted by all columns."""
     monitor_id = monitor["monitor_id"]
     if not SAFE_ID.fullmatch(monitor_id):
@@ -177,7 +178,11 @@ def read_monitor(connection: duckdb.DuckDBPyConnection, known: dict, monitor: Ro
         for name, (schema, table, order) in DESCRIPTIONS.items()
     }
     return MonitorData(
-        monitor=monitor, tables=tables, indicators=used_indicators(tables, indicators),
-        labels=labels_in(tables), places=places,
-        sources=coverage(connection, known, monitor), **described,
+        monitor=monitor,
+        tables=tables,
+        indicators=used_indicators(tables, indicators),
+        labels=labels_in(tables),
+        places=places,
+        sources=coverage(connection, known, monitor),
+        **described,
     )

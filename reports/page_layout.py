@@ -92,7 +92,10 @@ class Layout:
         values = [[value for value in spec["values"] if has_content(table, spec, key, value)] for key in columns]
         blocks = [self.block(rows, spec, columns, values) for rows in grouped(shown, spec)]
         return Grid(
-            title, [self.column_label(row, spec) for row in columns.values()], values, blocks,
+            title,
+            [self.column_label(row, spec) for row in columns.values()],
+            values,
+            blocks,
             left_out=len(kept) - len(shown),
         )
 

@@ -82,15 +82,23 @@ def monitor_page(data: MonitorData, spec: Spec, words: dict[str, Label]) -> Page
     dates = [data.monitor.get(name) for name in ("data_as_of", "first_posted_from", "first_posted_to")]
     as_of, first, last = (None if date is None else str(date) for date in dates)
     return Page(
-        file=f"{data.monitor_id}.html", title=title,
+        file=f"{data.monitor_id}.html",
+        title=title,
         description=Label.of(data.monitor["description_en"], data.monitor["description_zh"]),
         tab_title=Label(f"{sample.en} · {title.en}", f"{sample.zh} · {title.zh}") if data.is_sample else title,
-        monitor=data.monitor, is_sample=data.is_sample, data_as_of=as_of, window=(first, last),
+        monitor=data.monitor,
+        is_sample=data.is_sample,
+        data_as_of=as_of,
+        window=(first, last),
         document=document_label(layout),
         group_label=Label.of(group["unit_label_en"], group["unit_label_zh"]) if group else None,
-        counting=layout.word(data.monitor["counting"]), key_figures=key_figures(layout, spec["key_figures"]),
-        sections=page_sections(layout, spec["sections"]), indicators=data.indicators,
-        units=described_units(layout), classes=intervention_classes(layout), geography=geography(layout),
+        counting=layout.word(data.monitor["counting"]),
+        key_figures=key_figures(layout, spec["key_figures"]),
+        sections=page_sections(layout, spec["sections"]),
+        indicators=data.indicators,
+        units=described_units(layout),
+        classes=intervention_classes(layout),
+        geography=geography(layout),
         sources=[row | {"kind_label": layout.word(row["kind"])} for row in data.sources],
     )
 
@@ -120,14 +128,19 @@ def page_section(layout: Layout, spec: Spec, table: list[Row], first_figure: int
     template = spec.get("template", "grid")
     shown = sorted(table, key=lambda row: -row["site_count"]) if template == "unresolved" else []
     return Section(
-        id=spec["id"], number=spec.get("number"), title=Label(**spec["title"]),
+        id=spec["id"],
+        number=spec.get("number"),
+        title=Label(**spec["title"]),
         intro=Label(**spec["intro"]) if "intro" in spec else None,
         note=sum_of_units(layout, table) if spec.get("note") == "sum_of_units" else None,
-        caption=Label(**spec["caption"]), row_heading=Label(**spec["row_heading"]) if "row_heading" in spec else None,
-        template=template, csv=f"{layout.data.monitor_id}/{spec['table']}.csv",
+        caption=Label(**spec["caption"]),
+        row_heading=Label(**spec["row_heading"]) if "row_heading" in spec else None,
+        template=template,
+        csv=f"{layout.data.monitor_id}/{spec['table']}.csv",
         figures=[trusted(figure) for figure in figures.draw(layout, spec, table, first_figure)],
         grids=layout.grids(table, spec["grid"]) if "grid" in spec else [],
-        shown=shown[:limit], left_out=len(shown) - len(shown[:limit]),
+        shown=shown[:limit],
+        left_out=len(shown) - len(shown[:limit]),
         verdicts=verdicts(layout, table, spec["tones"]) if template == "verdicts" else {},
     )
 
@@ -143,7 +156,8 @@ def key_figures(layout: Layout, specs: list[Spec]) -> list[Number]:
     for spec in specs:
         unit = layout.data.unit_of_kind(spec["unit"])
         rows = [
-            row for row in layout.data.tables.get(spec["table"], [])
+            row
+            for row in layout.data.tables.get(spec["table"], [])
             if unit and row["unit_id"] == unit["unit_id"] and matches(row, spec["where"])
         ]
         if len(rows) == 1 and rows[0][spec["value"]] is not None:
@@ -191,9 +205,12 @@ def verdicts(layout: Layout, table: list[Row], tones: Spec) -> dict[str, Any]:
 def verdict_line(layout: Layout, row: Row, tones: Spec) -> dict[str, Any]:
     """One claim as a line of the table."""
     return {
-        "row": row, "what": claim_subject(layout, row),
-        "location": layout.word(row["location"] or ""), "basis": layout.word(row["basis"]),
-        "verdict": verdict_label(layout, row["verdict"]), "tone": tone(row["verdict"], tones),
+        "row": row,
+        "what": claim_subject(layout, row),
+        "location": layout.word(row["location"] or ""),
+        "basis": layout.word(row["basis"]),
+        "verdict": verdict_label(layout, row["verdict"]),
+        "tone": tone(row["verdict"], tones),
         "recomputed": Label.of(FORMATS["text"](row["recomputed"])),
         # Recomputed from the document's own numbers it is no cell of ours, so only the other basis has an address
         "address": row["address"] if row["basis"] == "data" and row["recomputed"] is not None else None,

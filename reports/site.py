@@ -57,8 +57,11 @@ def fixed_words() -> dict[str, Label]:
 def environment_for(words: dict[str, Label]) -> Environment:
     """Templates that escape everything and refuse a name that is not there."""
     environment = Environment(
-        loader=FileSystemLoader(HERE / "templates"), autoescape=True, undefined=StrictUndefined,
-        trim_blocks=True, lstrip_blocks=True,
+        loader=FileSystemLoader(HERE / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
     )
     environment.filters |= {"plain": FORMATS["text"], "count": FORMATS["count"], "label": as_label}
     environment.globals["words"] = words
@@ -79,8 +82,13 @@ def render(environment: Environment, template: str, title: Label, is_sample: boo
     """One page with its style and script inside and a content policy that allows these two and nothing else."""
     style, script = ((HERE / "assets" / name).read_text(encoding="utf-8") for name in ("page.css", "page.js"))
     return environment.get_template(template).render(
-        title=title, is_sample=is_sample, style=Markup(style), script=Markup(script),
-        style_hash=policy_hash(style), script_hash=policy_hash(script), **values,
+        title=title,
+        is_sample=is_sample,
+        style=Markup(style),
+        script=Markup(script),
+        style_hash=policy_hash(style),
+        script_hash=policy_hash(script),
+        **values,
     )
 
 

@@ -75,8 +75,15 @@ def marker(shape: int, x: float, y: float, **values: Any) -> str:
 def drawing(width: float, height: float, parts: Iterable[str], named_by: str) -> str:
     """The whole chart; `named_by` is the id of the caption that names it for a screen reader."""
     return element(
-        "svg", "".join(parts), xmlns="http://www.w3.org/2000/svg", viewBox=f"0 0 {number(width)} {number(height)}",
-        width=float(width), height=float(height), role="img", aria_labelledby=named_by, class_="chart",
+        "svg",
+        "".join(parts),
+        xmlns="http://www.w3.org/2000/svg",
+        viewBox=f"0 0 {number(width)} {number(height)}",
+        width=float(width),
+        height=float(height),
+        role="img",
+        aria_labelledby=named_by,
+        class_="chart",
     )
 
 

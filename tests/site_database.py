@@ -10,14 +10,17 @@ from pathlib import Path
 import duckdb
 
 HOSTILE = "<script>document.title='owned'</script><a href=\"javascript:alert(1)\">x</a>"
-FORMULA = "=HYPERLINK(\"http://example.invalid\")"
+FORMULA = '=HYPERLINK("http://example.invalid")'
 YEARS = range(2015, 2025)
 MONITORS = {
     "alpha_trials": ([("north", "North", "北区"), ("south", "South", "南区"), ("east", "East", "东区")], "alpha", True),
     "beta_trials": ([("left", "Left", "左区"), ("right", "Right", "右区")], "beta", False),
 }
-TYPES = [("single", "Single institution", "单机构"), ("domestic", "Domestic", "国内合作"),
-         ("international", "International", "国际合作")]
+TYPES = [
+    ("single", "Single institution", "单机构"),
+    ("domestic", "Domestic", "国内合作"),
+    ("international", "International", "国际合作"),
+]
 PHASES = [("phase1", "Phase 1", "I期"), ("phase2", "Phase 2", "II期"), ("phase3", "Phase 3", "III期")]
 UNIT = "monitor_id varchar, unit_id varchar, unit_label_en varchar, unit_label_zh varchar, unit_order integer"
 OF = "denominator_count bigint, denominator_label_en varchar, denominator_label_zh varchar"
@@ -87,16 +90,47 @@ def fill(connection: duckdb.DuckDBPyConnection, monitor_id: str, units: list, gr
     everyone = [*units, (group, group.title(), "合计"), ("country", "Country", "全国")]
     kinds = ["region"] * len(units) + ["group", "reference"]
     title = ("Trials of " + group, "临床研究：" + group) if not is_sample else (HOSTILE, "样例 " + HOSTILE)
-    insert(connection, "marts.dim_monitors", [
-        [monitor_id, *title, "Made up.", "虚构。", "clinicaltrials_gov", "studies", "loaded", "AREA[X]\"Y\"",
-         "2015-01-01", "2024-12-31", "full", group, "country", None, is_sample, "2026-01-31"]])
-    insert(connection, "marts.dim_units", [
-        [monitor_id, unit[0], kind, unit[1], unit[2], place, None]
-        for place, (unit, kind) in enumerate(zip(everyone, kinds, strict=True), start=1)])
-    insert(connection, "reporting.rpt_population_flow", [
-        [monitor_id, 0, "loaded", "Records loaded", "载入的记录", 0, 5000],
-        [monitor_id, 1, "outside_window", "Outside the window", "不在时间窗内", 800, 4200],
-        [monitor_id, 2, "included", "Population", "纳入总体", 0, 4200]])
+    insert(
+        connection,
+        "marts.dim_monitors",
+        [
+            [
+                monitor_id,
+                *title,
+                "Made up.",
+                "虚构。",
+                "clinicaltrials_gov",
+                "studies",
+                "loaded",
+                'AREA[X]"Y"',
+                "2015-01-01",
+                "2024-12-31",
+                "full",
+                group,
+                "country",
+                None,
+                is_sample,
+                "2026-01-31",
+            ]
+        ],
+    )
+    insert(
+        connection,
+        "marts.dim_units",
+        [
+            [monitor_id, unit[0], kind, unit[1], unit[2], place, None]
+            for place, (unit, kind) in enumerate(zip(everyone, kinds, strict=True), start=1)
+        ],
+    )
+    insert(
+        connection,
+        "reporting.rpt_population_flow",
+        [
+            [monitor_id, 0, "loaded", "Records loaded", "载入的记录", 0, 5000],
+            [monitor_id, 1, "outside_window", "Outside the window", "不在时间窗内", 800, 4200],
+            [monitor_id, 2, "included", "Population", "纳入总体", 0, 4200],
+        ],
+    )
     heads = [[monitor_id, *unit, place] for place, unit in enumerate(everyone, start=1)]
     sizes = {unit[0]: 10 * place for place, unit in enumerate(everyone, start=1)} | {group: 8, "country": 3}
     by_year(connection, heads, sizes, group)
@@ -116,18 +150,46 @@ def by_year(connection: duckdb.DuckDBPyConnection, heads: list, sizes: dict, gro
         for year in [*YEARS, None]:
             period = str(year or "2015-2024")
             pick = (lambda one: sum(one.values())) if year is None else (lambda one, at=year: one[at])
-            at = [f"{monitor_id}/{name}/{unit}/{period}/all/all/full" for name in
-                  ("trial_count", "trial_share_of_group", "trial_share_of_reference")]
-            lines.append([*head, "year" if year else "total", year, period, pick(yearly),
-                          share(pick(yearly), pick(wholes[group])), share(pick(yearly), pick(wholes["country"])), *at])
+            at = [
+                f"{monitor_id}/{name}/{unit}/{period}/all/all/full"
+                for name in ("trial_count", "trial_share_of_group", "trial_share_of_reference")
+            ]
+            lines.append(
+                [
+                    *head,
+                    "year" if year else "total",
+                    year,
+                    period,
+                    pick(yearly),
+                    share(pick(yearly), pick(wholes[group])),
+                    share(pick(yearly), pick(wholes["country"])),
+                    *at,
+                ]
+            )
         whole = sum(yearly.values())
         for order, (phase, english, chinese) in enumerate(PHASES, start=1):
             part = whole // (order + 2)
             for basis, divisor in (("interventional_trials", whole - 5), ("all_trials", whole)):
                 name = f"{monitor_id}/trial_count/{unit}/2015-2024/phase/{phase}/full"
                 ratio = "trial_share" if basis == "all_trials" else "trial_share_of_interventional"
-                design.append([*head, "phase", phase, english, chinese, order, basis, part, share(part, divisor),
-                               divisor, basis.replace("_", " "), "分母", name, name.replace("trial_count", ratio)])
+                design.append(
+                    [
+                        *head,
+                        "phase",
+                        phase,
+                        english,
+                        chinese,
+                        order,
+                        basis,
+                        part,
+                        share(part, divisor),
+                        divisor,
+                        basis.replace("_", " "),
+                        "分母",
+                        name,
+                        name.replace("trial_count", ratio),
+                    ]
+                )
     insert(connection, "reporting.rpt_trials_by_year", lines)
     insert(connection, "reporting.rpt_trials_by_design", design)
 
@@ -140,35 +202,113 @@ def by_type(connection: duckdb.DuckDBPyConnection, head: list) -> None:
         for order, (kind, english, chinese) in enumerate(TYPES, start=1):
             part = (50, 30, 20)[order - 1] * factor
             name = f"{head[0]}/trial_count/{head[1]}/{period}/collaboration_type/{kind}/full"
-            rows.append([*head, "year" if year else "total", year, period, kind, english, chinese, order, part,
-                         share(part, 100 * factor), 100 * factor, "all trials", "全部研究",
-                         name, name.replace("count", "share")])
+            rows.append(
+                [
+                    *head,
+                    "year" if year else "total",
+                    year,
+                    period,
+                    kind,
+                    english,
+                    chinese,
+                    order,
+                    part,
+                    share(part, 100 * factor),
+                    100 * factor,
+                    "all trials",
+                    "全部研究",
+                    name,
+                    name.replace("count", "share"),
+                ]
+            )
     insert(connection, "reporting.rpt_trials_by_collaboration", rows)
 
 
 def first_monitor_only(connection: duckdb.DuckDBPyConnection, heads: list, group_head: list) -> None:
     """Patterns, partners, unresolved sites and verdicts."""
-    patterns = [("north", "North", "北区", 1, 31), ("north+south", "North + South", "北区 + 南区", 2, 14),
-                ("north+south+east", "North + South + East", "北区 + 南区 + 东区", 3, 5)]
-    insert(connection, "reporting.rpt_trials_participation_patterns", [
-        [*group_head, *TYPES[1], 2, level, ids, english, chinese, size, part, share(part, 50), 50,
-         "trials of the type", "该类型研究",
-         f"{group_head[0]}/trial_count/{group_head[1]}/2015-2024/{level}_set/domestic:{ids}/full",
-         f"{group_head[0]}/trial_share/{group_head[1]}/2015-2024/{level}_set/domestic:{ids}/full"]
-        for level in ("region", "city") for ids, english, chinese, size, part in patterns])
-    insert(connection, "reporting.rpt_trials_partner_regions", [
-        [*head, rank, f"p{rank}", f"Partner {rank}", f"伙伴{rank}", 90 - 10 * (rank // 2), rank > 1 or None,
-         f"{head[0]}/trial_count/{head[1]}/2015-2024/domestic_partner_region/p{rank}/full"]
-        for head in heads[:3] for rank in range(1, 19)])
-    insert(connection, "reporting.rpt_trials_unresolved", [
-        [group_head[0], "CHN", FORMULA, HOSTILE, "100000", 3, 2], [group_head[0], "CHN", None, "@cmd", None, 1, 1]])
+    patterns = [
+        ("north", "North", "北区", 1, 31),
+        ("north+south", "North + South", "北区 + 南区", 2, 14),
+        ("north+south+east", "North + South + East", "北区 + 南区 + 东区", 3, 5),
+    ]
+    insert(
+        connection,
+        "reporting.rpt_trials_participation_patterns",
+        [
+            [
+                *group_head,
+                *TYPES[1],
+                2,
+                level,
+                ids,
+                english,
+                chinese,
+                size,
+                part,
+                share(part, 50),
+                50,
+                "trials of the type",
+                "该类型研究",
+                f"{group_head[0]}/trial_count/{group_head[1]}/2015-2024/{level}_set/domestic:{ids}/full",
+                f"{group_head[0]}/trial_share/{group_head[1]}/2015-2024/{level}_set/domestic:{ids}/full",
+            ]
+            for level in ("region", "city")
+            for ids, english, chinese, size, part in patterns
+        ],
+    )
+    insert(
+        connection,
+        "reporting.rpt_trials_partner_regions",
+        [
+            [
+                *head,
+                rank,
+                f"p{rank}",
+                f"Partner {rank}",
+                f"伙伴{rank}",
+                90 - 10 * (rank // 2),
+                rank > 1 or None,
+                f"{head[0]}/trial_count/{head[1]}/2015-2024/domestic_partner_region/p{rank}/full",
+            ]
+            for head in heads[:3]
+            for rank in range(1, 19)
+        ],
+    )
+    insert(
+        connection,
+        "reporting.rpt_trials_unresolved",
+        [[group_head[0], "CHN", FORMULA, HOSTILE, "100000", 3, 2], [group_head[0], "CHN", None, "@cmd", None, 1, 1]],
+    )
     kinds = ["agrees"] * 3 + ["contradicts_itself"] * 2 + ["not_computable: sample"]
-    insert(connection, "reporting.rpt_claim_verdicts", [
-        ["paper", f"c{place:03}", "document" if place % 2 else "data", "table_1" if place < 4 else "text",
-         group_head[0], "trial_count", "north", "2015-2024", "phase", "phase1", 10 + place, 10, place, 0,
-         f"10 + {place} <> 10", f"10 + {place} ≠ 10",
-         verdict, HOSTILE if place == 0 else None, None, f"{group_head[0]}/trial_count/north/2015-2024/all/all/full"]
-        for place, verdict in enumerate(kinds)])
+    insert(
+        connection,
+        "reporting.rpt_claim_verdicts",
+        [
+            [
+                "paper",
+                f"c{place:03}",
+                "document" if place % 2 else "data",
+                "table_1" if place < 4 else "text",
+                group_head[0],
+                "trial_count",
+                "north",
+                "2015-2024",
+                "phase",
+                "phase1",
+                10 + place,
+                10,
+                place,
+                0,
+                f"10 + {place} <> 10",
+                f"10 + {place} ≠ 10",
+                verdict,
+                HOSTILE if place == 0 else None,
+                None,
+                f"{group_head[0]}/trial_count/north/2015-2024/all/all/full",
+            ]
+            for place, verdict in enumerate(kinds)
+        ],
+    )
 
 
 def insert(connection: duckdb.DuckDBPyConnection, table: str, rows: list[list]) -> None:

@@ -7,9 +7,9 @@ parsing, what a record means.
 from datetime import timedelta
 
 import dagster as dg
-from ingestion.loading import load
 
 from ingestion.errors import IngestionError, RateLimited, Unavailable
+from ingestion.loading import load
 from ingestion.monitor_tables import write_raw
 from orchestration.instance import CLI_TAG
 from orchestration.landing_steps import land

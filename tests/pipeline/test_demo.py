@@ -29,7 +29,8 @@ def test_everything_made_from_samples_says_so(demo):
         text = page.read_text(encoding="utf-8")
         assert "SAMPLE" in re.search(r"<title>(.*?)</title>", text, re.S).group(1), page.name
     comments = demo.query(
-        "select schema_name || '.' || table_name, comment from duckdb_tables() where schema_name in ('marts', 'reporting')"
+        "select schema_name || '.' || table_name, comment from duckdb_tables() "
+        "where schema_name in ('marts', 'reporting')"
     )
     assert len(comments) > 30
     assert not [name for name, comment in comments if not (comment or "").startswith("SAMPLE")]
@@ -68,10 +69,14 @@ def test_collaboration_and_partners_follow_the_printed_tables(demo, printed_tabl
         )
     }
     with (printed_tables / "jjj_trials_t6_collaboration.csv").open(encoding="utf-8") as file:
-        printed = [row for row in csv.DictReader(file) if row["row_type"] == "year" and row["collaboration_type"] in types]
+        printed = [
+            row for row in csv.DictReader(file) if row["row_type"] == "year" and row["collaboration_type"] in types
+        ]
     assert len(printed) == 30
     assert not [
-        row for row in printed if abs(found[row["year"], types[row["collaboration_type"]]] - int(row["trials"]) / 10) > 1
+        row
+        for row in printed
+        if abs(found[row["year"], types[row["collaboration_type"]]] - int(row["trials"]) / 10) > 1
     ]
     partners = dict(
         demo.query(
@@ -82,7 +87,11 @@ def test_collaboration_and_partners_follow_the_printed_tables(demo, printed_tabl
     with (printed_tables / "jjj_trials_t7_domestic_partners.csv").open(encoding="utf-8") as file:
         for row in csv.DictReader(file):
             name = f"{row['region']}/{row['partner_region_en']}"
-            assert abs(partners.get(name, 0) - int(row["trials"]) / 10) <= 1.5, (name, row["trials"], partners.get(name))
+            assert abs(partners.get(name, 0) - int(row["trials"]) / 10) <= 1.5, (
+                name,
+                row["trials"],
+                partners.get(name),
+            )
 
 
 def test_the_second_monitor_needs_no_code(demo):
@@ -130,14 +139,19 @@ def test_status_doctor_and_releases_speak(demo):
 def test_analyst_sql_is_read_only(demo):
     formats = demo.run("sql", "select 1 as one", "--format", "csv").stdout
     assert formats.splitlines() == ["one", "1"]
-    for query in ("drop table marts.fct_trials", "select * from read_csv('/etc/passwd')", "copy (select 1) to '/tmp/x.csv'"):
+    for query in (
+        "drop table marts.fct_trials",
+        "select * from read_csv('/etc/passwd')",
+        "copy (select 1) to '/tmp/x.csv'",
+    ):
         assert demo.run("sql", query, expect=1).stderr
 
 
 def test_preview_counts_what_the_report_counts(demo):
     shown = demo.run("monitor", "preview", "jjj_clinical_trials").stdout
     totals = demo.query(
-        "select step_label_en, dropped_count from reporting.rpt_population_flow where monitor_id = 'jjj_clinical_trials'"
+        "select step_label_en, dropped_count from reporting.rpt_population_flow "
+        "where monitor_id = 'jjj_clinical_trials'"
     )
     for label, dropped in totals:
         assert re.search(rf"{re.escape(label)}\W+{dropped}\W", shown), (label, dropped)

@@ -72,7 +72,8 @@ def test_unresolved_sites_stay_few_and_visible(real):
     assert sites > 1000
     assert unresolved / sites < 0.02
     shown = real.query(
-        "select coalesce(sum(site_count), 0) from reporting.rpt_trials_unresolved where monitor_id = 'jjj_clinical_trials'"
+        "select coalesce(sum(site_count), 0) from reporting.rpt_trials_unresolved "
+        "where monitor_id = 'jjj_clinical_trials'"
     )[0][0]
     assert shown <= unresolved
 

@@ -119,7 +119,9 @@ def test_as_of_returns_the_earlier_state_exactly(versions, tmp_path):
                 protocol["statusModule"]["lastUpdatePostDateStruct"]["date"],
             )
     earlier = Home(home.path / "as_of" / middle)
-    found = earlier.query("select nct_id, overall_status, cast(last_update_posted_date as varchar) from marts.fct_trials")
+    found = earlier.query(
+        "select nct_id, overall_status, cast(last_update_posted_date as varchar) from marts.fct_trials"
+    )
     assert {nct_id: (status, updated) for nct_id, status, updated in found} == expected
     assert not (home.path / "current").exists(), "an earlier state never becomes current"
     refused = home.run("run", "--as-of", "2001-01-01", expect=1)

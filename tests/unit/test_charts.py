@@ -40,7 +40,7 @@ def test_bars_are_as_long_as_their_values(values):
 def test_parts_of_a_column_fill_it(parts):
     whole = sum(parts)
     column = Series(Label.of("2015"), marks([100 * part / whole for part in parts]))
-    drawn = elements(charts.stacked([column], "f"), "rect", "part")[len(parts):]
+    drawn = elements(charts.stacked([column], "f"), "rect", "part")[len(parts) :]
     heights = [float(one.get("height")) for one in drawn]
     assert abs(sum(heights) - 274) < 0.5
     assert all(abs(tall / 274 - part / whole) < 0.001 for tall, part in zip(heights, parts, strict=True))

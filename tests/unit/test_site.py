@@ -67,8 +67,11 @@ def site(database, tmp_path_factory) -> Path:
 def values_by_address(database: Path) -> dict[str, set[str]]:
     """Address -> how its value must be written, looked up in the tables without any code of the pages."""
     pairs = {
-        "rpt_trials_by_year": [("trial_count", "address"), ("share_of_group", "share_of_group_address"),
-                               ("share_of_reference", "share_of_reference_address")],
+        "rpt_trials_by_year": [
+            ("trial_count", "address"),
+            ("share_of_group", "share_of_group_address"),
+            ("share_of_reference", "share_of_reference_address"),
+        ],
         "rpt_trials_by_design": [("trial_count", "address"), ("share", "share_address")],
         "rpt_trials_by_collaboration": [("trial_count", "address"), ("share", "share_address")],
         "rpt_trials_participation_patterns": [("trial_count", "address"), ("share", "share_address")],
@@ -207,7 +210,12 @@ def test_pages_know_no_monitor():
 
 def test_shares_are_rounded_half_up_and_means_are_told_from_counts():
     assert [percent(text) for text in ("0.372864321608", "0.00005", "0.000049999999", "1", "0.405650000000")] == [
-        "37.29", "0.01", "0.00", "100.00", "40.57"]
+        "37.29",
+        "0.01",
+        "0.00",
+        "100.00",
+        "40.57",
+    ]
     assert (percent(None), count(1498), count("871.25"), count(None)) == ("–", "1,498", "871.3", "–")
 
 
@@ -216,8 +224,13 @@ def test_a_combination_that_is_not_in_the_table_is_empty_and_not_zero(database):
         data = read_monitors(connection)[0]
     table = data.tables["rpt_trials_by_design"]
     rows = [row for row in table if (row["category"], row["unit_id"]) != ("phase2", "east")]
-    spec = {"column": "unit", "row": "category", "row_order": ["category_order"],
-            "where": {"denominator_basis": "all_trials"}, "values": [{"column": "trial_count", "format": "count"}]}
+    spec = {
+        "column": "unit",
+        "row": "category",
+        "row_order": ["category_order"],
+        "where": {"denominator_basis": "all_trials"},
+        "values": [{"column": "trial_count", "format": "count"}],
+    }
     grid = Layout(data, fixed_words()).grid(rows, spec)
     line = next(line for line in grid.blocks[0].lines if line.label.en == "Phase 2")
     assert [column.en for column in grid.columns] == ["North", "South", "East", "Alpha", "Country"]
