@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 INSTALLED := .venv/.installed
 
-.PHONY: demo test run dev check lock bench
+.PHONY: demo test run dev check lock bench docs
 
 demo: $(INSTALLED)
 	@OBSERVATORY_HOME="$(CURDIR)/warehouse-demo" $(BIN)/observatory run --sample
@@ -35,3 +35,7 @@ $(INSTALLED): requirements.lock pyproject.toml
 	@$(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes -r requirements.lock
 	@$(BIN)/python -m pip install -qq --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
+
+# Writes docs/data_dictionary.md and monitors/schema.json from what they describe
+docs: $(INSTALLED)
+	@$(BIN)/observatory docs

@@ -170,6 +170,19 @@ def dev(port: Annotated[int, typer.Option(help="port on this machine")] = 3000) 
     os.execv(dagster, [dagster, "dev", "-m", "orchestration.definitions", "-h", "127.0.0.1", "-p", str(port)])
 
 
+@app.command()
+def docs() -> None:
+    """Write docs/data_dictionary.md and monitors/schema.json from what they describe."""
+    from ingestion.monitor import json_schema
+    from orchestration.assets.transform import prepared_manifest
+    from reports.dictionary import dictionary_markdown, read_models
+
+    dictionary = dictionary_markdown(read_models(prepared_manifest().parent))
+    (REPOSITORY / "docs" / "data_dictionary.md").write_text(dictionary, encoding="utf-8")
+    schema = json.dumps(json_schema(), indent=2, ensure_ascii=False) + "\n"
+    (REPOSITORY / "monitors" / "schema.json").write_text(schema, encoding="utf-8")
+
+
 @config_app.command("show")
 def show() -> None:
     """Each setting, its value, the variable that sets it and what it means."""

@@ -64,8 +64,9 @@ def real_studies(real_data) -> list[dict]:
 
 
 @pytest.fixture(scope="session")
-def real(tmp_path_factory, real_studies) -> Home:
-    """A home filled by a live run against a server that pages the real studies as the registry does."""
+def real(tmp_path_factory, real_data, real_studies) -> Home:
+    """A home filled by a live run against a server that pages the real studies as the registry does, then by an
+    import of all of them as one file."""
     home = Home(tmp_path_factory.mktemp("real") / "home")
     with RegistryServer(real_studies, version="2026-11-02") as server:
         home.environment = {
@@ -73,5 +74,8 @@ def real(tmp_path_factory, real_studies) -> Home:
             "OBSERVATORY_SECONDS_BETWEEN_REQUESTS": "0",
             "OBSERVATORY_FIXED_CLOCK": "2026-11-02T12:00:00Z",
         }
-        home.output = home.run("run").stdout
+        home.run("run")
+    file = real_data / "clinicaltrials_gov" / "studies.ndjson.gz"
+    home.run("import", str(file), OBSERVATORY_FIXED_CLOCK="2026-11-02T13:00:00Z")
+    home.run("run", "--offline")
     return home

@@ -60,9 +60,29 @@ def test_every_input_row_is_accounted_for(real):
     assert rows and all(read == accounted for read, accounted in rows)
 
 
+def test_records_enter_once_whoever_brought_them(real, real_studies):
+    """Fetched over HTTP for the monitors, then imported as one downloaded file with all the others."""
+    assert real.query("select count(*), count(distinct record_id) from marts.fct_trials") == [(1387, 1387)]
+    outcomes = dict(
+        real.query(
+            "select kind || ' ' || outcome, count(*) from marts.fct_record_sources "
+            "inner join marts.fct_ingestion_batches using (batch_id) group by all"
+        )
+    )
+    fetched = outcomes["complete loaded"]
+    assert fetched > 150
+    assert outcomes["import loaded"] == len(real_studies) - fetched
+    assert outcomes["import unchanged"] == fetched
+
+
+def test_new_fields_are_reported_not_fatal(real):
+    found = real.query("select name, record_count from marts.fct_source_findings where finding_kind = 'new_field'")
+    assert ("protocolSection.contactsLocationsModule.locations_nested", 39) in found
+
+
 def test_real_data_is_not_called_sample(real):
     assert real.query("select distinct is_sample from marts.dim_monitors") == [(False,)]
-    assert "notice" not in real.manifest()
+    assert real.manifest()["is_sample"] is False and not real.manifest().get("notice")
 
 
 def test_unresolved_sites_stay_few_and_visible(real):
