@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.homes import demo, real, real_studies  # noqa: F401  (fixtures for every folder)
+
 ROOT = Path(__file__).resolve().parents[1]
 
 

@@ -118,6 +118,29 @@ def test_nothing_leaves_the_machine_and_the_console_is_silent(browser, site):
     assert browser.get_log("browser") == []
 
 
+def test_the_demo_page_shows_the_released_numbers(browser, demo):
+    """The page that `make demo` makes: every count on it is the value at its address in the released database."""
+    browser.get_log("performance"), browser.get_log("browser")
+    text = opened(browser, demo.path / "current" / "reports" / "jjj_clinical_trials.html")
+    assert "SAMPLE" in text and "Table 8" in text
+    assert browser.execute_script("return document.querySelectorAll('svg.chart').length") >= 7
+    shown = [(address, number) for address, number in numbers(browser) if "/trial_count/" in address]
+    assert len(shown) > 400
+    released = dict(
+        demo.query(
+            "select address, cast(value as bigint) from reporting.ind_trials inner join marts.dim_cells using (cell_id)"
+        )
+    )
+    wrong = [(address, number) for address, number in shown if int(number.replace(",", "")) != released[address]]
+    assert wrong == []
+    browser.find_element(By.ID, "language").click()
+    assert [one for one in numbers(browser) if "/trial_count/" in one[0]] == shown
+    requests = [json.loads(entry["message"])["message"] for entry in browser.get_log("performance")]
+    urls = [one["params"]["request"]["url"] for one in requests if one["method"] == "Network.requestWillBeSent"]
+    assert [url for url in urls if not url.startswith(("file://", "about:"))] == []
+    assert browser.get_log("browser") == []
+
+
 def test_hostile_titles_stay_text(browser, site):
     body = opened(browser, site / "alpha_trials.html")
     assert site_database.HOSTILE in body

@@ -7,7 +7,7 @@ import shlex
 import shutil
 import subprocess
 
-from tests.pipeline.conftest import Home
+from tests.homes import Home
 
 
 def test_it_says_where_everything_is_and_the_sql_line_works(demo):

@@ -13,7 +13,7 @@ import dagster as dg
 import duckdb
 import pytest
 
-from tests.pipeline.conftest import OBSERVATORY, Home
+from tests.homes import OBSERVATORY, Home
 
 
 @pytest.fixture

@@ -63,11 +63,13 @@ redirected as (
 
 canonical as (
     select
-        record_id,
-        min(canonical_record_id) as canonical_record_id,
+        redirected.record_id,
+        min(redirected.canonical_record_id) as canonical_record_id,
     from redirected
-    where record_id <> canonical_record_id
-    group by record_id
+    -- An alias steps back only for a record that is held; otherwise the trial would count nowhere
+    inner join studies on redirected.canonical_record_id = studies.record_id
+    where redirected.record_id <> redirected.canonical_record_id
+    group by redirected.record_id
 ),
 
 final as (

@@ -1,4 +1,8 @@
-"""Homes built once a session by the command line itself: on the samples, and on the real studies over HTTP."""
+"""Homes built once a session by the command line itself: on the samples, and on the real studies over HTTP.
+
+Belongs here: what it takes to call `observatory` in a home of its own. Does not belong here: assertions
+about what it built.
+"""
 
 import gzip
 import json
