@@ -18,6 +18,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 PREFIX = "OBSERVATORY_"
+RUN_PROCESS = "OBSERVATORY_RUN_PROCESS"
 
 
 class SettingsError(Exception):
@@ -105,7 +106,14 @@ def dbt_environment(home: Path, configured: Settings) -> dict[str, str]:
         "OBSERVATORY_DBT_THREADS": str(configured.threads),
         "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
         "DO_NOT_TRACK": "1",
+        RUN_PROCESS: str(os.getpid()),
     }
+
+
+def run_process() -> int | None:
+    """Process id of the run that started this process; None when no run did."""
+    started_by = os.environ.get(RUN_PROCESS)
+    return int(started_by) if started_by else None
 
 
 def export(variables: dict[str, str]) -> None:

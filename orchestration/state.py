@@ -98,7 +98,7 @@ def _home(configured: Settings) -> Finding:
 
 
 def _installation() -> Finding:
-    dbt = Path(sys.executable).with_name("dbt")
+    dbt = Path(sys.executable).with_name("observatory-dbt")
     missing = [str(path) for path in (dbt, REPOSITORY / "dbt_project" / "dbt_project.yml") if not path.exists()]
     return Finding(not missing, f"missing {', '.join(missing)}; run make test" if missing else "installation complete")
 

@@ -27,8 +27,8 @@ from orchestration.settings import REPOSITORY, dbt_environment, export, settings
 PROJECT = REPOSITORY / "dbt_project"
 TARGET = PROJECT / "target"
 RAW = [dg.AssetKey(["raw", "clinicaltrials_gov", "studies"]), dg.AssetKey(["raw", "monitors"])]
-# The one installed beside this interpreter, so that it works without an activated environment
-DBT = str(Path(sys.executable).with_name("dbt"))
+# Installed beside this interpreter, so that it works without an activated environment; ends with the run
+DBT = str(Path(sys.executable).with_name("observatory-dbt"))
 
 
 def prepared_manifest() -> Path:

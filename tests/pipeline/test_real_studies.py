@@ -65,8 +65,8 @@ def test_records_enter_once_whoever_brought_them(real, real_studies):
     assert real.query("select count(*), count(distinct record_id) from marts.fct_trials") == [(1387, 1387)]
     outcomes = dict(
         real.query(
-            "select kind || ' ' || outcome, count(*) from marts.fct_record_sources "
-            "inner join marts.fct_ingestion_batches using (batch_id) group by all"
+            "select batches.kind || ' ' || sources.outcome, count(*) from marts.fct_record_sources as sources "
+            "inner join marts.fct_ingestion_batches as batches using (batch_id) group by all"
         )
     )
     fetched = outcomes["complete loaded"]
