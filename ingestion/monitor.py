@@ -7,7 +7,7 @@ count of records (dbt).
 
 import hashlib
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -61,6 +61,16 @@ def _contradiction(at: tuple[str | int, ...], found: str, allowed: str) -> Pydan
     return PydanticCustomError("contradiction", "{found}; allowed: {allowed}", context)
 
 
+def _is_balanced(search: str) -> bool:
+    closing, waiting = {")": "(", "]": "["}, []
+    for character in re.sub(r'"[^"]*"', "", search):
+        if character in "([":
+            waiting.append(character)
+        elif character in closing and (not waiting or waiting.pop() != closing[character]):
+            return False
+    return not waiting and search.count('"') % 2 == 0
+
+
 class _Part(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -86,6 +96,8 @@ class Source(_Part):
     def _search_has_effect(self) -> "Source":
         if self.records == "loaded" and self.search is None:
             raise _contradiction(("search",), "nothing", "a search expression, because records is loaded")
+        if self.search is not None and not _is_balanced(self.search):
+            raise _contradiction(("search",), f'"{self.search}"', "brackets and quotation marks that close")
         if self.records == "imported" and self.search is not None:
             raise _contradiction(("search",), "a search", "no search, because records is imported: nothing is fetched")
         return self
@@ -178,6 +190,10 @@ class Monitor(_Part):
     _document: monitor_file.Document = PrivateAttr()
     _sha256: str = PrivateAttr()
 
+    def complaint(self, faults: list[Complaint]) -> MonitorError:
+        """The error that names every fault with its line in the file."""
+        return self._document.error(faults)
+
     @property
     def file(self) -> str:
         """The file as `<folder>/<name>`, the same on every machine."""
@@ -231,37 +247,6 @@ def load_monitor(path: Path) -> Monitor:
         raise document.error(faults)
     monitor._document, monitor._sha256 = document, hashlib.sha256(received).hexdigest()
     return monitor
-
-
-def check(monitor: Monitor, known_regions: Mapping[str, str], known_countries: frozenset[str] | set[str]) -> None:
-    """Check the monitor against the geography seeds.
-
-    Args:
-        known_regions: region id → country id, the seed of regions.
-        known_countries: country ids, the seed of countries.
-
-    Raises:
-        MonitorError: an id is unknown, or a region lies outside the reference countries, so that its
-            records would be filtered out before they are counted.
-    """
-    faults = []
-    for index, country in enumerate(monitor.reference.countries):
-        if country not in known_countries:
-            hint = monitor_file.nearest(country, known_countries)
-            allowed = "a country_id of dbt_project/seeds/geography"
-            faults.append(Complaint(("reference", "countries", index), f'"{country}"', allowed, hint))
-    for unit_index, unit in enumerate(monitor.units):
-        for index, region in enumerate(unit.regions):
-            place = ("units", unit_index, "regions", index)
-            if region not in known_regions:
-                hint = monitor_file.nearest(region, known_regions)
-                faults.append(Complaint(place, f'"{region}"', ", ".join(sorted(known_regions)), hint))
-            elif known_regions[region] not in monitor.reference.countries:
-                found = f'"{region}", a region of {known_regions[region]}'
-                allowed = "regions of the reference countries: " + ", ".join(monitor.reference.countries)
-                faults.append(Complaint(place, found, allowed))
-    if faults:
-        raise monitor._document.error(faults)
 
 
 def json_schema() -> dict[str, Any]:

@@ -59,7 +59,7 @@ class _State:
 
 @app.command()
 def run(
-    monitor: Annotated[list[str] | None, typer.Option(help="only this monitor; may be given several times")] = None,
+    monitor: Annotated[list[str] | None, typer.Option(help="pull for this monitor only; all are built")] = None,
     sample: Annotated[bool, typer.Option("--sample", help="use the made-up samples of the project")] = False,
     complete: Annotated[bool, typer.Option("--complete", help="pull everything again, not only what changed")] = False,
     offline: Annotated[bool, typer.Option("--offline", help="rebuild from what is landed")] = False,
@@ -71,6 +71,10 @@ def run(
 
     if sample and (offline or complete or as_of):
         raise typer.BadParameter("--sample goes with none of --offline, --complete, --as-of")
+    if (offline or as_of) and complete:
+        raise typer.BadParameter("--complete pulls from the registry; --offline and --as-of do not")
+    if monitor and (sample or offline or as_of):
+        raise typer.BadParameter("--monitor narrows the pull; with --sample, --offline or --as-of there is none")
     if as_of:
         _day(as_of)
     configured = settings()
@@ -86,6 +90,8 @@ def run(
         for problem in outcome.problems or ["the run failed"]:
             typer.secho(f"run {outcome.run_id[:8]}: {problem}", fg="red", err=True)
         raise typer.Exit(1)
+    if as_of:
+        typer.echo(f"state as of {as_of}, built with the seeds and rules of today (commit {configured.git_commit})")
     _say_where(configured.as_of_home(_day(as_of)) if as_of else configured.home)
 
 

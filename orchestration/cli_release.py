@@ -58,10 +58,19 @@ def sql(
 
 
 def _print_table(result: QueryResult) -> None:
-    table = Table(*result.columns)
-    for row in result.rows:
-        table.add_row(*("" if value is None else str(value) for value in row))
-    out.print(table, markup=False)
+    rows = [["" if value is None else str(value) for value in row] for row in result.rows]
+    widths = [max(map(len, cells)) + 3 for cells in zip(result.columns, *rows, strict=True)]
+    if sum(widths) < out.width or len(widths) == 1:
+        table = Table(*result.columns)
+        for row in rows:
+            table.add_row(*row)
+        out.print(table, markup=False)
+        return
+    # Too wide to read side by side: one column a line
+    for number, row in enumerate(rows, start=1):
+        typer.echo(f"row {number}")
+        for column, value in zip(result.columns, row, strict=True):
+            typer.echo(f"  {column}: {value}")
 
 
 def explain(

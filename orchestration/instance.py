@@ -5,6 +5,7 @@ person how far it is. Does not belong here: what the job does.
 """
 
 import contextlib
+import logging
 import shutil
 import threading
 import uuid
@@ -108,7 +109,8 @@ class _Reporter:
             event = record.dagster_event
             if event is None:
                 status.update(record.user_message)
-                if record.level >= 30:
+                # Errors are told once, at the end; Dagster repeats them for every step that waits
+                if record.level == logging.WARNING:
                     self._console.print(f"  {record.user_message}", highlight=False, markup=False)
             elif event.event_type_value == "STEP_START":
                 status.update(f"{event.step_key} …")

@@ -4,15 +4,16 @@ Belongs here: jobs, schedules, sensors, housekeeping of the run history. Does no
 what a run does (assets/).
 """
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import dagster as dg
-from ingestion.inbox import scan_inbox
 
+from ingestion.inbox import scan_inbox
 from orchestration.settings import settings
 
 RUN_SECONDS = 6 * 3600
 RUNS_KEPT_DAYS = 180
+ASK_AGAIN = timedelta(hours=1)
 _TAGS = {"dagster/max_runtime": str(RUN_SECONDS)}
 
 refresh = dg.define_asset_job(
@@ -61,14 +62,18 @@ monthly_report = dg.ScheduleDefinition(
 )
 def inbox(context: dg.SensorEvaluationContext) -> dg.SensorResult | dg.SkipReason:
     """One run for the set of files that lie ready; a file that still grows waits for the next look."""
-    ready = scan_inbox(settings().home)
+    ready, now = scan_inbox(settings().home), settings().now()
     seen = ";".join(f"{path.name}:{path.stat().st_size}:{path.stat().st_mtime_ns}" for path in ready)
-    if not ready or context.cursor == f"asked {seen}":
-        return dg.SkipReason("nothing new in the inbox")
-    if context.cursor != seen:
+    before, _, asked_at = (context.cursor or "").partition(" asked ")
+    if not ready:
+        return dg.SkipReason("the inbox is empty")
+    if before != seen:
         return dg.SensorResult(skip_reason="files are still arriving", cursor=seen)
-    request = dg.RunRequest(run_key=seen, run_config=run_config(source="landed"))
-    return dg.SensorResult(run_requests=[request], cursor=f"asked {seen}")
+    if asked_at and now - datetime.fromisoformat(asked_at) < ASK_AGAIN:
+        return dg.SkipReason("a run was asked for; files that stay are asked for again in an hour")
+    # No run key: a run that failed leaves the files, and they must be asked for again
+    request = dg.RunRequest(run_config=run_config(source="landed"))
+    return dg.SensorResult(run_requests=[request], cursor=f"{seen} asked {now.isoformat()}")
 
 
 @dg.op(description="Delete finished runs, with their events, that are older than the time kept.")

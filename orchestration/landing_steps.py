@@ -87,6 +87,8 @@ def _land_registry(observatory: Observatory, log: dg.DagsterLogManager) -> dict[
             asked = _ask_absent(observatory, session, _progress(log))
     except (Unavailable, RateLimited) as error:
         hint = "what is landed and released stays as it is, and --offline rebuilds from it"
+        if not _batches(observatory):
+            hint = "nothing is landed yet: import files you downloaded, or look at --sample"
         raise type(error)(f"{error}; {hint}") from error
     manifest = pulled.manifest
     return {

@@ -14,14 +14,15 @@ import dagster as dg
 from pydantic import Field, PrivateAttr
 
 from ingestion.errors import MonitorError
-from ingestion.monitor import Monitor, check, load_monitors
-from ingestion.places import known_countries, known_regions
+from ingestion.monitor import Monitor, load_monitors
+from ingestion.monitor_seeds import check, known_countries, known_documents, known_regions
 from orchestration import lock
 from orchestration.settings import REPOSITORY, Settings, dbt_environment, export, settings
 
 PID_TAG = "observatory/pid"
 MONITORS = REPOSITORY / "monitors"
 GEOGRAPHY_SEEDS = REPOSITORY / "dbt_project" / "seeds" / "geography"
+PUBLISHED_SEEDS = REPOSITORY / "dbt_project" / "seeds" / "published"
 
 
 class Observatory(dg.ConfigurableResource):
@@ -29,7 +30,7 @@ class Observatory(dg.ConfigurableResource):
 
     source: str = Field("live", description="live (ask the registry), landed (only what is landed), or sample")
     pull: str = Field("incremental", description="incremental or complete; the first pull is always complete")
-    monitors: list[str] = Field([], description="ids of the monitors to build; empty means all")
+    monitors: list[str] = Field([], description="ids of the monitors to pull for; empty means all")
     as_of: str = Field("", description="build the state of this day (YYYY-MM-DD) apart from the releases")
 
     _settings: Settings = PrivateAttr()
@@ -66,7 +67,7 @@ class Observatory(dg.ConfigurableResource):
         return self._settings.as_of_home(self.as_of_day) if self.as_of_day else self.home
 
     def selected_monitors(self) -> list[Monitor]:
-        """The monitors of this run, checked. Raises MonitorError, also for an unknown id."""
+        """The monitors this run pulls for, checked. Raises MonitorError, also for an unknown id."""
         every = checked_monitors()
         unknown = sorted(set(self.monitors) - {monitor.id for monitor in every})
         if unknown:
@@ -78,9 +79,10 @@ class Observatory(dg.ConfigurableResource):
 def checked_monitors() -> list[Monitor]:
     """Every monitor of the project, checked against the geography seeds. Raises MonitorError."""
     regions, countries = known_regions(GEOGRAPHY_SEEDS), known_countries(GEOGRAPHY_SEEDS)
+    documents = known_documents(PUBLISHED_SEEDS)
     every = load_monitors(MONITORS)
     for monitor in every:
-        check(monitor, regions, countries)
+        check(monitor, regions, countries, documents)
     return every
 
 

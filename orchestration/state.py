@@ -9,17 +9,22 @@ import os
 import shutil
 import sys
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
-import duckdb
+import dagster as dg
 import requests
 
+from ingestion.landing import list_batches, list_open_batches
+from ingestion.manifest import Manifest
+from ingestion.sources.clinicaltrials_gov import DATASET, SOURCE_ID
 from orchestration import lock
 from orchestration.settings import REPOSITORY, Settings
 
 # A weekly complete pull that is a day late is late
 STALE_AFTER = timedelta(days=8)
+# A run takes less; data landed for longer without a release mean that builds fail
+RELEASED_WITHIN = timedelta(days=1)
 _FREE_BYTES = 5 * 2**30
 
 
@@ -32,46 +37,57 @@ class Finding:
 
 
 def describe(configured: Settings) -> dict[str, object]:
-    """Facts about a home, in the order in which they are shown; `state` is FRESH, STALE, SAMPLE or NO RELEASE."""
+    """Facts about a home, in the order in which they are shown; `state` as `_state` says."""
     home = configured.home
     manifest = _current_manifest(home)
-    batches = _batches(home)
-    pulls = [batch for batch in batches if batch["kind"] != "import" and batch["status"] == "complete"]
-    failed = [batch for batch in batches if batch["status"] == "failed"]
-    last_pull = max((batch["fetched_at"] for batch in pulls), default=None)
+    landed = [batch.manifest for batch in list_batches(home / "landing", SOURCE_ID, DATASET)]
+    open_or_failed = [batch.manifest for batch in list_open_batches(home / "landing", SOURCE_ID, DATASET)]
+    complete = [batch for batch in landed if batch.kind == "complete"]
+    failures = [batch for batch in open_or_failed if batch.error]
     return {
         "home": str(home),
-        "state": _state(manifest, last_pull, configured.now()),
+        "state": _state(manifest, complete, landed, configured.now()),
         "release": manifest.get("release_id"),
         "data_as_of": manifest.get("data_as_of"),
         "released_at": manifest.get("created_at"),
-        "last_pull_at": last_pull,
-        "landed_batches": sum(batch["status"] == "complete" for batch in batches),
-        "last_failure": max((f"{b['fetched_at']} {b['batch_id']}: {b['error']}" for b in failed), default=None),
+        "last_complete_pull_at": max((batch.fetched_at for batch in complete), default=None),
+        "last_landed_at": max((batch.finished_at for batch in landed), default=None),
+        "landed_batches": len(landed),
+        "last_failure": max((f"{b.fetched_at} {b.batch_id}: {b.error}" for b in failures), default=None),
+        "last_run": _last_run(home),
         "running": lock.holder(home),
-        "inbox": len([p for p in (home / "inbox").glob("*") if p.is_file()]),
+        "inbox": len([path for path in (home / "inbox").glob("*") if path.is_file()]),
     }
 
 
-def _state(manifest: dict, last_pull: datetime | None, now: datetime) -> str:
+def _state(manifest: dict, complete: list[Manifest], landed: list[Manifest], now: datetime) -> str:
+    """NO RELEASE, SAMPLE, IMPORTS ONLY, STALE (no complete pull lately, or landed data not released), or FRESH."""
     if not manifest:
         return "NO RELEASE"
     if manifest.get("is_sample"):
         return "SAMPLE"
-    is_late = last_pull is None or now - last_pull.replace(tzinfo=UTC) > STALE_AFTER
-    return "STALE" if is_late else "FRESH"
+    if not complete:
+        return "IMPORTS ONLY"
+    last_pull = max(datetime.fromisoformat(batch.fetched_at) for batch in complete)
+    last_landed = max(datetime.fromisoformat(batch.finished_at) for batch in landed)
+    is_behind = datetime.fromisoformat(manifest["created_at"]) < last_landed < now - RELEASED_WITHIN
+    return "STALE" if is_behind or now - last_pull > STALE_AFTER else "FRESH"
+
+
+def _last_run(home: Path) -> str | None:
+    if not (home / "dagster" / "dagster.yaml").exists():
+        return None
+    with dg.DagsterInstance.from_config(str(home / "dagster")) as instance:
+        records = instance.get_run_records(limit=1)
+    if not records:
+        return None
+    run = records[0].dagster_run
+    return f"{run.run_id[:8]} {run.status.value} since {records[0].create_timestamp:%Y-%m-%d %H:%M} UTC"
 
 
 def _current_manifest(home: Path) -> dict:
     path = home / "current" / "manifest.json"
     return json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
-
-
-def _batches(home: Path) -> list[dict]:
-    path = home / "raw" / "operations" / "batches.parquet"
-    if not path.exists():
-        return []
-    return duckdb.read_parquet(str(path)).pl().to_dicts()
 
 
 def examine(configured: Settings) -> list[Finding]:

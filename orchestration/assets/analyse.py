@@ -8,6 +8,7 @@ import duckdb
 import polars as pl
 
 from analysis.trends import trends
+from orchestration.assets.ingest import table_schema
 from orchestration.resources import Observatory
 
 
@@ -25,7 +26,13 @@ def trends_asset(observatory: Observatory) -> dg.MaterializeResult:
     found = trends(series)
     path = observatory.build_home / "analysis" / "trends" / "trends.parquet"
     write_parquet(found, path)
-    return dg.MaterializeResult(metadata={"dagster/row_count": found.height, "path": str(path)})
+    return dg.MaterializeResult(
+        metadata={
+            "dagster/row_count": found.height,
+            "dagster/column_schema": table_schema(path),
+            "path": str(path),
+        }
+    )
 
 
 def write_parquet(frame: pl.DataFrame, path) -> None:

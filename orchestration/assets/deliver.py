@@ -5,7 +5,7 @@ reports/. Does not belong here: how a release is written or verified.
 """
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import dagster as dg
@@ -29,6 +29,8 @@ def release_asset(published: Sequence[dg.AssetKey]) -> dg.AssetsDefinition:
         group_name="deliver",
         kinds={"python", "duckdb", "parquet"},
         owners=["team:data-engineering"],
+        freshness_policy=dg.FreshnessPolicy.time_window(fail_window=timedelta(days=35)),
+        retry_policy=dg.RetryPolicy(max_retries=1, delay=60),
     )
     def current(context: dg.AssetExecutionContext, observatory: Observatory) -> dg.MaterializeResult:
         """Verified, dated, read-only copy of marts, reporting tables and report pages; then `current` points to it."""

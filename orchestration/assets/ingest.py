@@ -5,18 +5,35 @@ parsing, what a record means.
 """
 
 from datetime import timedelta
+from pathlib import Path
 
 import dagster as dg
+import pyarrow.parquet as pq
 
 from ingestion.errors import IngestionError, RateLimited, Unavailable
 from ingestion.loading import load
 from ingestion.monitor_tables import write_raw
+from ingestion.raw_files import ABSENCES, CURRENT
 from orchestration.instance import CLI_TAG
 from orchestration.landing_steps import land
-from orchestration.resources import Observatory
+from orchestration.resources import Observatory, checked_monitors
 
 _OWNERS = ["team:data-engineering"]
+_TRY_AGAIN = dg.RetryPolicy(max_retries=1, delay=60)
 _NEW_EVERY = dg.FreshnessPolicy.time_window(fail_window=timedelta(days=8), warn_window=timedelta(days=3))
+
+
+RAW_FILES = {
+    "raw/clinicaltrials_gov/studies": f"raw/{CURRENT}",
+    "raw/clinicaltrials_gov/absences": f"raw/{ABSENCES}",
+    "raw/operations": "raw/operations/record_sources.parquet",
+}
+
+
+def table_schema(path: Path) -> dg.TableSchema:
+    """Columns of a Parquet file, for the UI."""
+    fields = pq.read_schema(path)
+    return dg.TableSchema(columns=[dg.TableColumn(name=field.name, type=str(field.type)) for field in fields])
 
 
 def failure(error: IngestionError, context: dg.AssetExecutionContext) -> dg.Failure:
@@ -51,6 +68,7 @@ def landing_studies(context: dg.AssetExecutionContext, observatory: Observatory)
             group_name="ingest",
             kinds={"duckdb", "parquet"},
             owners=_OWNERS,
+            freshness_policy=_NEW_EVERY,
         )
         for name, description in (
             (
@@ -67,6 +85,7 @@ def landing_studies(context: dg.AssetExecutionContext, observatory: Observatory)
             ),
         )
     ],
+    retry_policy=_TRY_AGAIN,
 )
 def raw_studies(context: dg.AssetExecutionContext, observatory: Observatory):
     """Landed shards read once, with explicit columns, into typed Parquet."""
@@ -82,14 +101,20 @@ def raw_studies(context: dg.AssetExecutionContext, observatory: Observatory):
     except IngestionError as error:
         raise failure(error, context) from error
     for key, rows in report.row_counts().items():
-        yield dg.MaterializeResult(asset_key=key.split("/"), metadata={"dagster/row_count": rows})
+        columns = table_schema(observatory.build_home / RAW_FILES[key])
+        yield dg.MaterializeResult(
+            asset_key=key.split("/"), metadata={"dagster/row_count": rows, "dagster/column_schema": columns}
+        )
 
 
 @dg.asset(key=["raw", "monitors"], group_name="ingest", kinds={"python", "parquet", "yaml"}, owners=_OWNERS)
 def raw_monitors(context: dg.AssetExecutionContext, observatory: Observatory) -> dg.MaterializeResult:
     """The monitor files, validated, as typed tables."""
     try:
-        rows = write_raw(observatory.selected_monitors(), observatory.build_home / "raw")
+        rows = write_raw(checked_monitors(), observatory.build_home / "raw")
     except IngestionError as error:
         raise failure(error, context) from error
-    return dg.MaterializeResult(metadata={"dagster/row_count": rows["monitors"]} | rows)
+    columns = table_schema(observatory.build_home / "raw" / "monitors" / "monitors.parquet")
+    return dg.MaterializeResult(
+        metadata={"dagster/row_count": rows["monitors"], "dagster/column_schema": columns} | rows
+    )

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingestion.errors import MonitorError
-from ingestion.monitor import check, json_schema, load_monitor, load_monitors
+from ingestion.monitor import json_schema, load_monitor, load_monitors
+from ingestion.monitor_seeds import check
 
 ROOT = Path(__file__).resolve().parents[2]
 MONITORS = ROOT / "monitors"
@@ -72,7 +73,7 @@ def test_a_good_file_is_accepted_with_an_open_window(tmp_path: Path):
     monitor = load_monitor(written(tmp_path, GOOD))
     assert monitor.period.first_posted_to is None
     assert monitor.file == "monitors/north.yml"
-    check(monitor, REGIONS, {"CHN", "TWN"})
+    check(monitor, REGIONS, {"CHN", "TWN"}, {"north_study"})
 
 
 @pytest.mark.parametrize(
@@ -256,13 +257,19 @@ def test_bytes_that_are_not_utf8_are_refused_with_their_line(tmp_path: Path):
             'monitors/north.yml:15: reference.countries[1]: found "CHX"; '
             'allowed: a country_id of dbt_project/seeds/geography (did you mean "CHN"?)',
         ),
+        (
+            "id: north\n",
+            "id: north\ndocument_id: north_studie\n",
+            'monitors/north.yml:2: document_id: found "north_studie"; '
+            'allowed: north_study (did you mean "north_study"?)',
+        ),
     ],
-    ids=["unknown region", "region outside the reference", "unknown country"],
+    ids=["unknown region", "region outside the reference", "unknown country", "unknown document"],
 )
 def test_check_against_the_seeds(tmp_path: Path, old: str, new: str, message: str):
     monitor = load_monitor(written(tmp_path, GOOD.replace(old, new)))
     with pytest.raises(MonitorError) as raised:
-        check(monitor, REGIONS, {"CHN", "TWN"})
+        check(monitor, REGIONS, {"CHN", "TWN"}, {"north_study"})
     assert str(raised.value) == message
 
 
