@@ -19,12 +19,12 @@ loaded as (
 ),
 
 -- A pull that is open or failed says nothing about the state of the registry
-complete_pulls as (
+promoted_pulls as (
     select
-        max(fetched_at) as last_complete_pull_at,
-        max(version_holder) as last_complete_version_holder,
+        max(case when kind = 'complete' then fetched_at end) as last_complete_pull_at,
+        max(version_holder) as newest_version_holder,
     from batches
-    where kind = 'complete' and status = 'complete'
+    where kind in ('complete', 'incremental') and status = 'complete'
 ),
 
 final as (
@@ -32,12 +32,12 @@ final as (
         monitors.monitor_id,
         loaded.record_count,
         loaded.is_sample,
-        loaded.newest_version_holder as data_as_of,
-        complete_pulls.last_complete_pull_at,
-        complete_pulls.last_complete_version_holder,
+        -- A pull vouches for its day even when nothing changed since; imported files only for their newest record
+        coalesce(promoted_pulls.newest_version_holder, loaded.newest_version_holder) as data_as_of,
+        promoted_pulls.last_complete_pull_at,
     from monitors
     cross join loaded
-    cross join complete_pulls
+    cross join promoted_pulls
 )
 
 select * from final

@@ -14,6 +14,16 @@ totals as (
     select * from periods where period_kind = 'total'
 ),
 
+-- Growth and means compare years; one that the window or the data cut short is no year
+whole_years as (
+    select
+        *,
+        min(year) over (partition by monitor_id) as first_year,
+        max(year) over (partition by monitor_id) as last_year,
+    from periods
+    where period_kind = 'year' and is_whole_year
+),
+
 series as (
     select
         yearly_cells.cell_id as operand_cell_id,
@@ -23,17 +33,16 @@ series as (
         totals.period,
         yearly_cells.facet,
         yearly_cells.category,
-        periods.year,
-        totals.from_year,
-        totals.to_year,
+        whole_years.year,
+        whole_years.first_year,
+        whole_years.last_year,
     from yearly_cells
-    inner join periods
-        on yearly_cells.monitor_id = periods.monitor_id and yearly_cells.period = periods.period
+    inner join whole_years
+        on yearly_cells.monitor_id = whole_years.monitor_id and yearly_cells.period = whole_years.period
     inner join totals on yearly_cells.monitor_id = totals.monitor_id
-    where periods.period_kind = 'year'
 ),
 
--- Growth needs two years; a window of one year has none
+-- Growth needs two years; a window with one whole year has none
 growth as (
     select
         monitor_id,
@@ -43,10 +52,10 @@ growth as (
         facet,
         category,
         operand_cell_id,
-        case when year = from_year then 'first' else 'last' end as operand_role,
+        case when year = first_year then 'first' else 'last' end as operand_role,
         year,
     from series
-    where operand_indicator_id = 'trial_count' and year in (from_year, to_year) and from_year < to_year
+    where operand_indicator_id = 'trial_count' and year in (first_year, last_year) and first_year < last_year
 ),
 
 means as (

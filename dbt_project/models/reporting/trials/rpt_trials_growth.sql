@@ -10,8 +10,15 @@ units as (
     select * from {{ ref('dim_units') }}
 ),
 
-periods as (
-    select * from {{ ref('int_monitor_periods') }}
+-- The years compared, which are fewer than those of the window where it cuts its first or last
+years as (
+    select
+        cell_id,
+        cast(min(operand_order) as integer) as from_year,
+        cast(max(operand_order) as integer) as to_year,
+    from {{ ref('bridge_cell_operands') }}
+    where operand_role in ('first', 'last')
+    group by cell_id
 ),
 
 categories as (
@@ -28,8 +35,8 @@ final as (
         values_long.facet,
         values_long.category,
         coalesce(categories.display_order, 0) as category_order,
-        periods.from_year,
-        periods.to_year,
+        years.from_year,
+        years.to_year,
         cast(values_long.denominator as bigint) as first_count,
         cast(values_long.numerator as bigint) as last_count,
         cast(values_long.value as decimal(18, 12)) as cagr,
@@ -38,8 +45,7 @@ final as (
     inner join cells on values_long.cell_id = cells.cell_id
     inner join units
         on values_long.monitor_id = units.monitor_id and values_long.unit_id = units.unit_id
-    inner join periods
-        on values_long.monitor_id = periods.monitor_id and values_long.period = periods.period
+    inner join years on values_long.cell_id = years.cell_id
     left join categories
         on values_long.facet = categories.facet and values_long.category = categories.category
 )
