@@ -12,7 +12,7 @@ the registry's data did not change in between.
 """
 
 from collections.abc import Callable, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from ingestion.errors import (
@@ -43,6 +43,7 @@ from ingestion.sources.clinicaltrials_gov_pages import (
     split_study,
     split_version,
 )
+from ingestion.sources.clinicaltrials_gov_scope import scope_of
 
 __all__ = [
     "DATASET",
@@ -50,6 +51,7 @@ __all__ = [
     "RegistryVersion",
     "Study",
     "content_hash",
+    "held_since",
     "plan_queries",
     "pull",
     "pull_by_id",
@@ -63,6 +65,8 @@ DATASET = "studies"
 MAX_PAGE_SIZE = 1000  # the registry cuts larger ones in silence
 MAX_RESTARTS = 2  # of a whole pull, when the registry loads new data in the middle of it
 STUDIES_A_SHARD = 100
+# Updates are posted by day and the registry's day is not ours: one day of overlap costs little
+_OVERLAP = timedelta(days=1)
 
 Clock = Callable[[], datetime]
 
@@ -70,6 +74,26 @@ Clock = Callable[[], datetime]
 def registry_version(session: PoliteSession) -> RegistryVersion:
     """The registry's API version and data timestamp, now."""
     return split_version(session.get_json("/version"))
+
+
+def held_since(
+    landing_root: Path, *, searches: Sequence[str], window_from: date, window_to: date | None, today: date
+) -> date | None:
+    """Day from which updates of exactly these searches and this first-posted range are missing.
+
+    None when no complete pull of them is held: updates of another population close no gap in this one.
+    """
+    planned = plan_queries("complete", searches, window_from=window_from, window_to=window_to, since=None, today=today)
+    scope = scope_of("complete", planned)
+    held = [batch.manifest for batch in list_batches(landing_root, SOURCE_ID, DATASET)]
+    newest = None
+    for manifest in held:  # oldest first
+        if scope_of(manifest.kind, manifest.queries) != scope:
+            continue
+        # An incremental pull that began after what was held then left a gap, so it moves nothing
+        if manifest.kind == "complete" or (newest and manifest.queries[0].window_from <= newest):
+            newest = max(newest or "", manifest.version_holder)
+    return date.fromisoformat(newest) - _OVERLAP if newest else None
 
 
 def pull(
@@ -83,7 +107,6 @@ def pull(
     window_to: date | None = None,
     since: date | None = None,
     maximum_drop: float = 0.1,
-    is_sample: bool = False,
     page_size: int = MAX_PAGE_SIZE,
     progress: Progress = silent,
 ) -> Batch:
@@ -102,8 +125,8 @@ def pull(
         kind, searches, window_from=window_from, window_to=window_to, since=since, today=now().date()
     )
     version = registry_version(session)
-    batch = _resume(landing_root, kind, queries, version, is_sample, now) or start_batch(
-        landing_root, source_id=SOURCE_ID, dataset=DATASET, kind=kind, at=now(), queries=queries, is_sample=is_sample
+    batch = _resume(landing_root, kind, queries, version, now) or start_batch(
+        landing_root, source_id=SOURCE_ID, dataset=DATASET, kind=kind, at=now(), queries=queries
     )
     return _finish(batch, now, lambda: _fetch(session, batch, version, page_size, progress, now, maximum_drop))
 
@@ -114,7 +137,6 @@ def pull_by_id(
     nct_ids: Sequence[str],
     *,
     now: Clock,
-    is_sample: bool = False,
     progress: Progress = silent,
 ) -> Batch:
     """Ask for single studies and land what the registry answers: present, alias (of another study) or not_found.
@@ -125,10 +147,10 @@ def pull_by_id(
     if not wanted:
         raise ValueError("no study to ask for")
     version = registry_version(session)
-    for interrupted in _open_batches(landing_root, "by_id", is_sample):
+    for interrupted in _open_batches(landing_root, "by_id"):
         interrupted.fail("interrupted; the ids are asked again in a new batch", now())
     _discard_failed(landing_root, "by_id")
-    batch = start_batch(landing_root, source_id=SOURCE_ID, dataset=DATASET, kind="by_id", at=now(), is_sample=is_sample)
+    batch = start_batch(landing_root, source_id=SOURCE_ID, dataset=DATASET, kind="by_id", at=now())
     batch.manifest.data_timestamp = version.data_timestamp
     return _finish(batch, now, lambda: _ask(session, batch, wanted, progress))
 
@@ -197,27 +219,19 @@ def _believe(batch: Batch, maximum_drop: float) -> None:
 
 
 def _previous(batch: Batch) -> Batch | None:
-    """The latest complete batch of the same searches over the same range (a new year adds a window)."""
+    """The latest batch of the same kind and scope."""
 
-    def scope(other: Batch) -> tuple:
-        queries = other.manifest.queries
-        return (
-            other.manifest.kind,
-            other.manifest.is_sample,
-            *((queries[0].search, queries[0].window_from, queries[-1].window_to) if queries else ()),
-        )
+    def asked(other: Batch) -> tuple:
+        return other.manifest.kind, scope_of(other.manifest.kind, other.manifest.queries)
 
-    landing_root = batch.folder.parents[3]
-    same = [other for other in list_batches(landing_root, SOURCE_ID, DATASET) if scope(other) == scope(batch)]
+    same = [b for b in list_batches(batch.folder.parents[3], SOURCE_ID, DATASET) if asked(b) == asked(batch)]
     return same[-1] if same else None
 
 
-def _resume(
-    landing_root: Path, kind: str, queries: list[Query], version: RegistryVersion, is_sample: bool, now: Clock
-) -> Batch | None:
+def _resume(landing_root: Path, kind: str, queries: list[Query], version: RegistryVersion, now: Clock) -> Batch | None:
     """The interrupted batch that can be continued, its damaged windows emptied; other open ones are closed."""
     found = None
-    for batch in _open_batches(landing_root, kind, is_sample):
+    for batch in _open_batches(landing_root, kind):
         asked = [(query.search, query.window_from, query.window_to) for query in batch.manifest.queries]
         is_same = asked == [(query.search, query.window_from, query.window_to) for query in queries]
         if found is None and is_same and batch.manifest.data_timestamp == version.data_timestamp:
@@ -234,10 +248,9 @@ def _resume(
     return found
 
 
-def _open_batches(landing_root: Path, kind: str, is_sample: bool) -> list[Batch]:
-    scope = (kind, is_sample, "open")
+def _open_batches(landing_root: Path, kind: str) -> list[Batch]:
     batches = list_open_batches(landing_root, SOURCE_ID, DATASET)
-    return [each for each in batches if (each.manifest.kind, each.manifest.is_sample, each.manifest.status) == scope]
+    return [each for each in batches if (each.manifest.kind, each.manifest.status) == (kind, "open")]
 
 
 def _discard_failed(landing_root: Path, kind: str) -> None:

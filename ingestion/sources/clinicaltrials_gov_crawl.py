@@ -12,22 +12,17 @@ tests/contract/test_clinicaltrials_gov_faults.py.
 from collections.abc import Callable, Sequence
 from datetime import date
 
-import msgspec
-
 from ingestion.errors import IncompletePull, Refused, SchemaChanged
 from ingestion.http import PoliteSession
-from ingestion.landing import Batch, read_shard
+from ingestion.landing import Batch
 from ingestion.manifest import Manifest, Query
-from ingestion.sources.clinicaltrials_gov_pages import StudiesPage, split_page, split_study
+from ingestion.sources.clinicaltrials_gov_pages import StudiesPage, split_page
+from ingestion.sources.clinicaltrials_gov_scope import landed_ids, posted_within
 
 WINDOW_ATTEMPTS = 2
 DATE_FIELDS = {"complete": "StudyFirstPostDate", "incremental": "LastUpdatePostDate"}
 
 Progress = Callable[[int, int, str], None]
-
-
-class _Line(msgspec.Struct):
-    record: msgspec.Raw
 
 
 class DataMoved(Exception):
@@ -60,8 +55,7 @@ def plan_queries(
     if kind == "incremental":
         if since is None:
             raise ValueError("an incremental pull needs the day since when")
-        posted = f"AREA[StudyFirstPostDate]RANGE[{window_from},{window_to or 'MAX'}]"
-        return [Query(f"{search} AND {posted}", since.isoformat(), None)]
+        return [Query(posted_within(search, window_from, window_to), since.isoformat(), None)]
     if kind != "complete":
         raise ValueError(f"kind is complete or incremental, not {kind!r}")
     if window_to and window_to < window_from:
@@ -141,7 +135,7 @@ class Crawl:
                 self._batch.drop_pages([query])
 
     def _walk(self, query: Query) -> None:
-        ids = self._landed_ids(query)
+        ids = landed_ids(self._batch.folder / page.file for page in query.pages)
         tokens = {page.request_token for page in query.pages}
         while not query.pages or query.next_token is not None:
             token = query.next_token
@@ -187,10 +181,6 @@ class Crawl:
         if any(version != self._manifest.version_holder for version in versions):
             seen = {*versions, self._manifest.version_holder}
             raise DataMoved(f"versionHolder {' and '.join(sorted(seen))}")
-
-    def _landed_ids(self, query: Query) -> set[str]:
-        lines = (line for page in query.pages for line in read_shard(self._batch.folder / page.file))
-        return {split_study(bytes(msgspec.json.decode(line, type=_Line).record)).nct_id for line in lines}
 
     def _report(self, query: Query) -> None:
         landed = sum(page.record_count for other in self._manifest.queries for page in other.pages)
