@@ -26,12 +26,15 @@ batches as (
     select * from {{ ref('fct_ingestion_batches') }}
 ),
 
+-- A file that names a trial by a former id has named the trial
 imported as (
     select distinct
         batches.monitor_id,
-        record_sources.record_id,
+        coalesce(trials.canonical_record_id, record_sources.record_id) as record_id,
     from record_sources
     inner join batches on record_sources.batch_id = batches.batch_id
+    left join trials on record_sources.record_id = trials.record_id
+    -- A file imported for all monitors requires nothing
     where batches.monitor_id is not null
 ),
 

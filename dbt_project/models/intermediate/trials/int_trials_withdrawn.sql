@@ -53,7 +53,15 @@ tombstones as (
 ),
 
 redirected as (
-    select record_id, canonical_record_id from absences where outcome = 'alias'
+    select
+        absences.record_id,
+        absences.canonical_record_id,
+    from absences
+    left join last_sightings on absences.record_id = last_sightings.record_id
+    -- An answer older than the last sighting is history: the record came back under its own id
+    where
+        absences.outcome = 'alias'
+        and (last_sightings.last_seen_at is null or absences.asked_at > last_sightings.last_seen_at)
     union
     select
         {{ dbt.concat(["'clinicaltrials_gov:'", 'alias_nct_id']) }} as record_id,
@@ -61,15 +69,27 @@ redirected as (
     from aliases
 ),
 
+-- Of two records that name each other the smaller id stays, or the trial would count nowhere
+one_way as (
+    select redirected.*
+    from redirected
+    left join redirected as reverse
+        on
+            redirected.record_id = reverse.canonical_record_id
+            and redirected.canonical_record_id = reverse.record_id
+    where
+        redirected.record_id <> redirected.canonical_record_id
+        and (reverse.record_id is null or redirected.record_id > redirected.canonical_record_id)
+),
+
 canonical as (
     select
-        redirected.record_id,
-        min(redirected.canonical_record_id) as canonical_record_id,
-    from redirected
+        one_way.record_id,
+        min(one_way.canonical_record_id) as canonical_record_id,
+    from one_way
     -- An alias steps back only for a record that is held; otherwise the trial would count nowhere
-    inner join studies on redirected.canonical_record_id = studies.record_id
-    where redirected.record_id <> redirected.canonical_record_id
-    group by redirected.record_id
+    inner join studies on one_way.canonical_record_id = studies.record_id
+    group by one_way.record_id
 ),
 
 final as (
