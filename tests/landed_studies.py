@@ -13,7 +13,8 @@ import msgspec
 
 from ingestion.landing import Batch, start_batch
 from ingestion.manifest import Query, RequestedId
-from ingestion.sources.clinicaltrials_gov_pages import split_study
+from ingestion.sources.clinicaltrials_gov_pages import content_hash
+from ingestion.sources.clinicaltrials_gov_scope import posted_within
 
 
 def moment(day: int, hour: int = 6) -> datetime:
@@ -53,15 +54,20 @@ def land(
     kind: str = "complete",
     page_size: int = 3,
     window: tuple[str, str | None] = ("1999-01-01", None),
+    search: str = "(china)",
     asked: Iterable[RequestedId] = (),
     promote: bool = True,
 ) -> Batch:
-    """Land studies (JSON) as one batch of a kind, as a pull would."""
-    queries = [Query("", *window)] if kind in ("complete", "incremental") else []
+    """Land studies (JSON) as one batch of a kind, as a pull would; `window` is of first-posted dates."""
+    queries = []
+    if kind == "complete":
+        queries = [Query(search, *window)]
+    elif kind == "incremental":
+        queries = [Query(posted_within(search, *window), "2026-10-01", None)]
     batch = start_batch(
         home / "landing", source_id="clinicaltrials_gov", dataset="studies", kind=kind, at=at, queries=queries
     )
-    records = [(one.sha256, one.content) for one in map(split_study, bodies)]
+    records = [(content_hash(body), body) for body in (msgspec.json.format(each, indent=-1) for each in bodies)]
     for start in range(0, len(records), page_size):
         page = records[start : start + page_size]
         if queries:

@@ -32,7 +32,7 @@ class Scope(NamedTuple):
     posted_to: str | None
 
 
-def posted_within(search: str, posted_from: date, posted_to: date | None) -> str:
+def posted_within(search: str, posted_from: date | str, posted_to: date | str | None) -> str:
     """The search of an incremental pull, which names its first-posted range because its window is of updates."""
     return f"{search} AND AREA[StudyFirstPostDate]RANGE[{posted_from},{posted_to or _OPEN}]"
 

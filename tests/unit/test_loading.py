@@ -269,6 +269,40 @@ def test_records_absent_from_two_complete_pulls_are_asked_for_until_they_are_gon
     assert asked.count(("NCT00000002", "not_found")) == 2 and ("NCT00000004", "alias") in asked
 
 
+def test_another_search_in_between_changes_nothing_about_what_is_absent(tmp_path):
+    elsewhere = {"search": "(india)"}
+    land(tmp_path, encoded([study(1), study(2)]), moment(1))
+    land(tmp_path, encoded([study(7)]), moment(2), **elsewhere)
+    land(tmp_path, encoded([study(1)]), moment(3))
+    land(tmp_path, encoded([study(7)]), moment(4), **elsewhere)
+    load(tmp_path)
+    assert ids_to_ask(tmp_path) == []  # two pulls of the other search, which held all it ever did
+    land(tmp_path, encoded([study(1)]), moment(5))
+    assert ids_to_ask(tmp_path) == ["NCT00000002"]  # and not 7, which this search never wanted
+    land(tmp_path, encoded([study(1)]), moment(6), window=("2015-01-01", None))
+    assert ids_to_ask(tmp_path) == []  # another range: one pull of it shows nothing
+    land(tmp_path, encoded([study(1)]), moment(7), window=("2015-01-01", None))
+    assert ids_to_ask(tmp_path) == ["NCT00000002"]  # held by the wider range, and posted within this one
+
+
+def test_a_record_in_a_pull_that_is_not_loaded_yet_is_not_absent(tmp_path):
+    land(tmp_path, encoded([study(1)]), moment(1))
+    land(tmp_path, encoded([study(2), study(3)]), moment(2), kind="incremental")
+    load(tmp_path)
+    land(tmp_path, encoded([study(1), study(2)]), moment(3))
+    assert ids_to_ask(tmp_path) == ["NCT00000003"]
+    land(tmp_path, encoded([study(3)]), moment(4), kind="incremental")
+    assert ids_to_ask(tmp_path) == []
+
+
+def test_a_record_that_only_an_import_brought_is_never_asked_for(tmp_path):
+    land(tmp_path, encoded([study(1), study(2)]), moment(1), kind="import")
+    for day in (2, 3):
+        land(tmp_path, encoded([study(1)]), moment(day))
+    load(tmp_path)
+    assert ids_to_ask(tmp_path) == []
+
+
 def test_too_little_memory_or_a_broken_raw_file_is_one_clear_line_and_changes_nothing(tmp_path):
     land(tmp_path, encoded([study(1)]), moment(1))
     with pytest.raises(IngestionError, match="memory_limit 10MB") as raised:
