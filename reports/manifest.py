@@ -3,7 +3,8 @@
 Belongs here: the format. Does not belong here: filling it (release.py) or comparing it with
 what lies on disk (verify.py).
 
-Keys: format_version, release_id, created_at (UTC), data_as_of, is_sample, notice, git_commit,
+Keys: format_version, release_id, created_at (UTC), data_as_of, as_of and as_of_note (only in the state of
+an earlier day), is_sample, notice, git_commit,
 versions {program: version}, seeds {path: sha256}, inputs {kind: {path: sha256}}, tables
 {schema.table: {columns, row_count, content_hash}}, files {path: {bytes, sha256}}, content_hash
 (of the tables; the same for the same inputs whenever they are built), manifest_hash (of all
@@ -12,6 +13,7 @@ the other keys).
 
 import json
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +31,14 @@ def content_hash(tables: Mapping[str, Mapping[str, Any]], data_as_of: str | None
     """Hash of what a release says: its tables without `meta.releases`, their types, and what they stand for."""
     content = {name: table for name, table in tables.items() if name != RELEASES_TABLE}
     return hash_of({"tables": content, "data_as_of": data_as_of, "is_sample": is_sample})
+
+
+def as_of_keys(as_of: date | None, git_commit: str | None) -> dict[str, str]:
+    """What a manifest says about the state of an earlier day: its records are old, its rules are not."""
+    if as_of is None:
+        return {}
+    note = f"state as of {as_of}, built with the seeds and rules of commit {git_commit or 'unknown'} (today's)"
+    return {"as_of": as_of.isoformat(), "as_of_note": note}
 
 
 def write_manifest(folder: Path, manifest: Mapping[str, Any]) -> None:

@@ -1,7 +1,8 @@
 """Releases: build one from the warehouse, prove it, make it current; list them and go back.
 
 Belongs here: the order of steps, folders and the `current` link. Does not belong here: what is
-copied (release_tables.py), what is proven (verify.py), pages (site.py, handed in as a function).
+copied (release_tables.py), what may be gone (losses.py), what is proven (verify.py), pages
+(site.py, handed in as a function).
 
 A release grows in `releases/.building-*`, is verified there in full, gets its final name by one
 rename, and becomes current by one replacement of the link beside `releases`. A crash at any point
@@ -23,10 +24,20 @@ import duckdb
 
 from reports.dictionary import read_models
 from reports.errors import ReleaseError
-from reports.manifest import FORMAT_VERSION, RELEASES_TABLE, SAMPLE_NOTICE, content_hash, read_manifest, write_manifest
+from reports.losses import refuse_losses
+from reports.manifest import (
+    FORMAT_VERSION,
+    RELEASES_TABLE,
+    SAMPLE_NOTICE,
+    as_of_keys,
+    content_hash,
+    read_manifest,
+    write_manifest,
+)
 from reports.release_folders import (
     CURRENT_LINK,
     current_id,
+    free_id,
     make_current,
     make_durable,
     release_folders,
@@ -74,9 +85,10 @@ class _Origin:
     git_commit: str | None
     versions: Mapping[str, str]
     inputs: Mapping[str, Mapping[str, str]]
+    as_of: date | None
 
     @property
-    def as_of_text(self) -> str | None:
+    def data_as_of_text(self) -> str | None:
         return self.data_as_of.isoformat() if self.data_as_of else None
 
 
@@ -103,6 +115,8 @@ def build_release(
     write_site: WriteSite,
     keep: int = 10,
     memory_limit: str = "2GB",
+    maximum_drop: float = 0.1,
+    as_of: date | None = None,
 ) -> Release:
     """Build, verify and make current a release of the warehouse. The caller holds the writer lock.
 
@@ -114,16 +128,17 @@ def build_release(
         write_site: writes the pages, `(released database, output folder) -> files written`.
         keep: how many releases stay; the current one always does.
         memory_limit: of the copying session; more spills into the building folder.
+        maximum_drop: share of the current release's records that may be gone (losses.py).
+        as_of: the earlier day whose state was built; None for the newest.
 
     Raises ReleaseError with one message; then nothing of the failed build stays, nor does `current` move.
     """
-    origin = _Origin(data_as_of, is_sample, _utc(now), git_commit, versions, _relative(inputs))
+    origin = _Origin(data_as_of, is_sample, _utc(now), git_commit, versions, _relative(inputs), as_of)
     with _building_folder(releases) as building:
         tables = _write_tables(building, warehouse, dbt_target, origin, memory_limit)
+        refuse_losses(building, tables.entries, releases.parent / CURRENT_LINK, is_sample, maximum_drop)
         _write_pages(write_site, building / DATABASE_FILE, building / REPORTS_FOLDER)
-        manifest = _manifest(building, tables, origin)
-        write_manifest(building, manifest)
-        folder = _publish(building, releases / manifest["release_id"])
+        folder = _publish(building, releases, _manifest(building, tables, origin))
     remove_old(releases, keep)
     return _read_release(folder, folder.name)
 
@@ -145,12 +160,14 @@ def _building_folder(releases: Path) -> Iterator[Path]:
             shutil.rmtree(building, ignore_errors=True)
 
 
-def _publish(building: Path, folder: Path) -> Path:
+def _publish(building: Path, releases: Path, manifest: Mapping[str, Any]) -> Path:
+    write_manifest(building, manifest)
     verify_release(building)
     make_durable(building)
+    folder = releases / manifest["release_id"]
     os.rename(building, folder)
-    sync(folder.parent)
-    make_current(folder.parent.parent / CURRENT_LINK, folder)
+    sync(releases)
+    make_current(releases.parent / CURRENT_LINK, folder)
     return folder
 
 
@@ -192,8 +209,8 @@ def _write_tables(building: Path, warehouse: Path, dbt_target: Path, origin: _Or
         attach(connection, warehouse, building / DATABASE_FILE)
         entries = copy_published_tables(connection, models, origin.is_sample)
         entries |= write_meta_tables(connection, models, origin.is_sample)
-        content = content_hash(entries, origin.as_of_text, origin.is_sample)
-        release_id = _free_id(building.parent, origin.now, content)
+        content = content_hash(entries, origin.data_as_of_text, origin.is_sample)
+        release_id = free_id(building.parent, f"{origin.now:%Y%m%dT%H%M%SZ}-{content[:8]}")
         export_parquet(connection, building, entries)
         entries |= write_release_row(connection, _release_row(release_id, content, origin))
         connection.execute("checkpoint release")
@@ -207,7 +224,8 @@ def _manifest(building: Path, tables: _Tables, origin: _Origin) -> dict[str, Any
         "format_version": FORMAT_VERSION,
         "release_id": tables.release_id,
         "created_at": origin.now.isoformat(),
-        "data_as_of": origin.as_of_text,
+        "data_as_of": origin.data_as_of_text,
+        **as_of_keys(origin.as_of, origin.git_commit),
         "is_sample": origin.is_sample,
         "notice": SAMPLE_NOTICE if origin.is_sample else None,
         "git_commit": origin.git_commit,
@@ -230,6 +248,7 @@ def _release_row(release_id: str, content: str, origin: _Origin) -> tuple:
         origin.git_commit,
         ", ".join(f"{program} {version}" for program, version in sorted(origin.versions.items())),
         content,
+        origin.as_of,
     )
 
 
@@ -259,15 +278,6 @@ def _relative(inputs: Mapping[str, Mapping[str, str]]) -> Mapping[str, Mapping[s
                     f"input {name!r} ({kind}) is not a path below the home: it would tell of this machine"
                 )
     return inputs
-
-
-def _free_id(releases: Path, now: datetime, content: str) -> str:
-    stem = f"{now:%Y%m%dT%H%M%SZ}-{content[:8]}"
-    name, number = stem, 1
-    while (releases / name).exists():
-        number += 1
-        name = f"{stem}-{number}"
-    return name
 
 
 def _read_release(folder: Path, current_id: str | None) -> Release:

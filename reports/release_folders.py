@@ -42,6 +42,15 @@ def release_folders(releases: Path) -> list[Path]:
     return sorted(path for path in releases.iterdir() if path.is_dir() and not path.name.startswith("."))
 
 
+def free_id(releases: Path, stem: str) -> str:
+    """`stem`, or `stem-2` and so on where a release has that name already."""
+    name, number = stem, 1
+    while (releases / name).exists():
+        number += 1
+        name = f"{stem}-{number}"
+    return name
+
+
 def make_durable(folder: Path) -> None:
     """Files become read-only, so that nobody changes them by opening; then all goes to the disk."""
     for path in sorted(folder.rglob("*"), reverse=True):

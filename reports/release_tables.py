@@ -63,6 +63,7 @@ META_TABLES = (
             ("git_commit", "varchar", "Commit of the project that built it; null outside a checkout."),
             ("versions", "varchar", "Programs that built it, with their versions."),
             ("content_hash", "varchar", "Hash of all other tables; equal for equal content."),
+            ("as_of", "date", "Earlier day whose state was built, with the rules of git_commit; null for the newest."),
         ),
     ),
 )

@@ -9,7 +9,7 @@ import signal
 import subprocess
 import sys
 import time
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import duckdb
@@ -104,6 +104,22 @@ def test_samples_say_so_everywhere(tmp_path: Path) -> None:
         assert connection.execute("select is_sample, notice like 'SAMPLE%' from meta.releases").fetchall() == [
             (True, True)
         ]
+
+
+def test_the_state_of_an_earlier_day_says_so_and_by_which_rules(tmp_path: Path) -> None:
+    home = tiny.prepare(tmp_path / "home")
+    query = "select as_of from meta.releases"
+    plain = tiny.release(home)
+    manifest = json.loads((plain.folder / "manifest.json").read_text())
+    assert not {"as_of", "as_of_note"} & set(manifest)
+    made = tiny.release(home, now=tiny.NOW + timedelta(hours=1), as_of=date(2026, 3, 1))
+    manifest = json.loads((made.folder / "manifest.json").read_text())
+    assert manifest["as_of"] == "2026-03-01"
+    note = "state as of 2026-03-01, built with the seeds and rules of commit abc (today's)"
+    assert manifest["as_of_note"] == note
+    for release, as_of in ((plain, None), (made, date(2026, 3, 1))):
+        with duckdb.connect(str(release.folder / "observatory.duckdb"), read_only=True) as connection:
+            assert connection.execute(query).fetchall() == [(as_of,)]
 
 
 def damage_flip(folder: Path, name: str) -> None:
@@ -227,6 +243,55 @@ def test_what_must_not_be_released_is_refused_by_name(home: Path, name: str) -> 
     verify_release((home / "current").resolve())
 
 
+LOST_TRIALS = "delete from marts.fct_trials where enrollment in (3, 4)"
+OTHER_MONITOR = "insert into marts.fct_populations values ('other', 'clinicaltrials_gov:NCT00000001', true, null)"
+LOSSES = {
+    "rows": (LOST_TRIALS, "rows of marts.fct_trials: 5 before, 3 now; at most 10% may go"),
+    "included records": (
+        "update marts.fct_populations set is_included = false where record_id like '%2'",
+        "records of monitor jjj_clinical_trials: 4 before, 3 now; at most 10% may go",
+    ),
+    "monitor": (
+        "delete from marts.fct_populations where monitor_id = 'other'",
+        "records of monitor other: 1 before, none now, it is gone; at most 10% may go",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", LOSSES)
+def test_what_lost_too_much_is_not_released_until_somebody_says_so(home: Path, name: str) -> None:
+    change_warehouse(home, OTHER_MONITOR)
+    old = tiny.release(home, now=tiny.NOW + timedelta(hours=1))
+    statement, message = LOSSES[name]
+    change_warehouse(home, statement)
+    with pytest.raises(ReleaseError, match=f"{message}, so {old.release_id} stays current.*OBSERVATORY_MAXIMUM_DROP"):
+        tiny.release(home, now=tiny.NOW + timedelta(hours=2))
+    assert (home / "current").resolve().name == old.release_id and len(list_releases(home / "releases")) == 2
+    # Samples and real data are never compared; one run with another limit lets a real loss pass
+    assert tiny.release(home, now=tiny.NOW + timedelta(hours=3), is_sample=True).is_current
+    rollback(home / "releases", home / "current", old.release_id)
+    made = tiny.release(home, now=tiny.NOW + timedelta(hours=4), maximum_drop=1)
+    assert (home / "current").resolve().name == made.release_id
+
+
+def test_growth_and_small_losses_pass_and_a_limit_must_be_a_share(home: Path) -> None:
+    change_warehouse(home, OTHER_MONITOR)
+    assert tiny.release(home, now=tiny.NOW + timedelta(hours=1)).is_current
+    change_warehouse(home, LOST_TRIALS)
+    # Two of five is exactly the limit: more than it is refused, not as much
+    assert tiny.release(home, now=tiny.NOW + timedelta(hours=2), maximum_drop=0.4).is_current
+    with pytest.raises(ReleaseError, match="a share from 0 to 1, not 10"):
+        tiny.release(home, maximum_drop=10)
+
+
+def test_a_current_release_that_cannot_be_read_is_not_taken_for_none(home: Path) -> None:
+    damage_manifest = (home / "current").resolve() / "manifest.json"
+    damage_manifest.chmod(0o644)
+    os.truncate(damage_manifest, 50)
+    with pytest.raises(ReleaseError, match="current release cannot be read to compare with.*MAXIMUM_DROP=1"):
+        tiny.release(home)
+
+
 def edit_dbt_manifest(home: Path, edit: object) -> None:
     path = home / "target" / "manifest.json"
     manifest = json.loads(path.read_text(encoding="utf-8"))
@@ -313,7 +378,7 @@ def test_a_second_build_in_the_same_second_gets_its_own_folder(home: Path) -> No
 
 KILLED = """
 import os, signal, sys
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 import tiny_warehouse as tiny
 import reports.release as release
