@@ -45,7 +45,8 @@ def trends(frame: pl.DataFrame) -> pl.DataFrame:
         p_value, slope_per_year (Theil–Sen, in units of the value a year), whether every year is above the
         one before, and the first year below the one before (null: none). Numbers have 12 decimals. Where
         they cannot be told they are null, and reason says why: `fewer_than_4_years`, `missing_years`, or
-        `constant` (tau and p only). A year without value is a missing year.
+        `constant` (tau and p only). A year without value is a missing year, at either end too: first_year
+        and last_year are those of the rows given, year_count is the number of years with a value.
 
     Raises:
         ValueError: a series has a year twice.
@@ -56,20 +57,18 @@ def trends(frame: pl.DataFrame) -> pl.DataFrame:
     ordered = frame.sort([*SERIES_KEY, "year"])
     rows = []
     for key, series in ordered.group_by(SERIES_KEY, maintain_order=True):
-        known = series.drop_nulls("value")
-        rows.append(dict(zip(SERIES_KEY, key, strict=True)) | _trend(known["year"].to_list(), known["value"].to_list()))
+        found = _trend(series["year"].to_list(), series["value"].to_list())
+        rows.append(dict(zip(SERIES_KEY, key, strict=True)) | found)
     return pl.DataFrame(rows, schema=OUTPUT_SCHEMA, orient="row")
 
 
-def _trend(years: list[int], values: list[Decimal]) -> dict[str, Any]:
-    span = {
-        "first_year": years[0] if years else None,
-        "last_year": years[-1] if years else None,
-        "year_count": len(years),
-    }
-    if len(years) < FEWEST_YEARS:
+def _trend(years: list[int], values: list[Decimal | None]) -> dict[str, Any]:
+    # The span is that of the series, not of its known years: a null at an end is missing like one in the middle
+    known = sum(value is not None for value in values)
+    span = {"first_year": years[0], "last_year": years[-1], "year_count": known}
+    if known < FEWEST_YEARS:
         return span | {"reason": "fewer_than_4_years"}
-    if years[-1] - years[0] + 1 != len(years):
+    if years[-1] - years[0] + 1 != known:
         return span | {"reason": "missing_years"}
     pairs = list(zip(values, values[1:], strict=False))
     decreases = [year for year, (before, after) in zip(years[1:], pairs, strict=True) if after < before]

@@ -64,11 +64,18 @@ def test_strictly_rising_ten_years_has_the_exact_p():
 
 @pytest.mark.parametrize(
     ("values", "reason", "year_count"),
-    [([1, 2, 3], "fewer_than_4_years", 3), ([1, 2, None, 3, 4], "missing_years", 4), ([None], "fewer_than_4_years", 0)],
+    [
+        ([1, 2, 3], "fewer_than_4_years", 3),
+        ([1, 2, None, 3, 4], "missing_years", 4),
+        ([None, 1, 2, 3, 4], "missing_years", 4),
+        ([1, 2, 3, 4, None], "missing_years", 4),
+        ([None], "fewer_than_4_years", 0),
+    ],
 )
 def test_what_cannot_be_told_is_null_with_a_reason(values: list[object], reason: str, year_count: int):
     row = trend(values)
     assert (row["reason"], row["year_count"]) == (reason, year_count)
+    assert (row["first_year"], row["last_year"]) == (2015, 2014 + len(values))
     told = ["kendall_tau", "p_value", "slope_per_year", "is_strictly_increasing", "first_decrease_year"]
     assert [row[name] for name in told] == [None] * 5
 
