@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from ingestion.errors import UnreadableInput
+from ingestion.errors import IngestionError, UnreadableInput
 from ingestion.landing import Batch, discard_shards, list_batches, list_open_batches, start_batch
 from ingestion.raw_files import DATASET, SOURCE_ID
 from ingestion.reception import Reception
@@ -91,8 +91,12 @@ def import_paths(
 
     `now` is the clock (UTC). With `move` a file is deleted once it is safely landed or known. `progress(done,
     total, message)` counts files. What is wrong with a file is in the report, never an exception.
+
+    Raises IngestionError when samples would meet real records in one home, UnreadableInput for a path that does
+    not exist; nothing is taken then.
     """
     home = Path(home).resolve()
+    _refuse_mixture(home, is_sample)
     files = _expand(paths)
     _close_interrupted(home, now)
     known = _known_files(home, monitor_id)
@@ -117,6 +121,16 @@ def import_paths(
         _remove_taken(reports)
     batch_id = batch.manifest.batch_id if batch and batch.manifest.files else None
     return ImportReport(batch_id, tuple(reports))
+
+
+def _refuse_mixture(home: Path, is_sample: bool) -> None:
+    """Made-up records next to real ones would be counted with them."""
+    if any(batch.manifest.is_sample != is_sample for batch in list_batches(home / "landing", SOURCE_ID, DATASET)):
+        held, offered = ("real records", "samples") if is_sample else ("samples", "real records")
+        raise IngestionError(
+            f"{home} holds {held}, and {offered} are never mixed with them; nothing was imported, set "
+            "OBSERVATORY_HOME to another folder"
+        )
 
 
 def _receive(home: Path, batch: Batch, path: Path) -> tuple[FileReport, str]:

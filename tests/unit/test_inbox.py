@@ -15,6 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ingestion import containers
+from ingestion.errors import IngestionError
 from ingestion.inbox import import_paths, scan_inbox
 from ingestion.json_records import split_records
 from ingestion.landing import list_batches, list_open_batches, read_shard
@@ -224,6 +225,17 @@ def test_one_call_makes_one_batch_keeps_the_files_and_moves_them_when_told(tmp_p
     [kept] = (batch.folder / "received").iterdir()
     assert kept.read_bytes() == THREE[1] and batch.manifest.status == "complete"
     assert len(report.lines()) == 3
+
+
+@pytest.mark.parametrize("first_is_sample", [True, False])
+def test_samples_and_real_records_never_share_a_home(tmp_path, first_is_sample):
+    take(tmp_path, THREE[0], "first", is_sample=first_is_sample)
+    before = digests(tmp_path / "landing")
+    held = "samples" if first_is_sample else "real records"
+    with pytest.raises(IngestionError, match=f"holds {held}, .*OBSERVATORY_HOME to another folder"):
+        take(tmp_path, THREE[1], "second", is_sample=not first_is_sample, move=True)
+    assert digests(tmp_path / "landing") == before and (tmp_path / "dropped" / "second").is_file()
+    assert take(tmp_path, THREE[1], "second", is_sample=first_is_sample).record_count == 1
 
 
 def test_an_import_that_was_killed_is_closed_by_the_next(tmp_path):
