@@ -1,15 +1,14 @@
 """How a value is written for a reader: the only place of the pages where anything is rounded.
 
-Belongs here: numbers and labels as text, for pages and for the CSV files beside them. Does not
-belong here: arithmetic that defines a number (dbt does that) or any HTML.
+Belongs here: numbers and labels as text, for pages. Does not belong here: arithmetic that defines a
+number (dbt does that), any HTML, CSV cells (query.py).
 """
 
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, NamedTuple
 
 NOT_AVAILABLE = "–"
-# A spreadsheet runs a cell that begins with one of these, so text must not.
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
+_SMALLEST_P_SHOWN = Decimal("0.0001")
 
 
 class Label(NamedTuple):
@@ -52,6 +51,13 @@ def decimal(value: Any, places: int = 4) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
+def p_value(value: Any) -> str:
+    """A p-value with at most four decimals; a smaller one is `< 0.0001`, for no p-value is 0."""
+    if value is not None and Decimal(str(value)) < _SMALLEST_P_SHOWN:
+        return f"< {_SMALLEST_P_SHOWN}"
+    return decimal(value)
+
+
 def plain(value: Any) -> str:
     """Anything else as text; Decimals without trailing zeros, nothing as a dash."""
     if value is None or value == "":
@@ -61,15 +67,4 @@ def plain(value: Any) -> str:
     return str(value)
 
 
-FORMATS = {"percent": percent, "count": count, "decimal": decimal, "text": plain}
-
-
-def csv_value(value: Any) -> str:
-    """One CSV cell: numbers as they are, text that a spreadsheet would run as a formula defused with `'`."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, str):
-        return f"'{value}" if value.startswith(FORMULA_STARTS) else value
-    return format(value, "f") if isinstance(value, Decimal) else str(value)
+FORMATS = {"percent": percent, "count": count, "decimal": decimal, "p_value": p_value, "text": plain}

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -42,6 +43,7 @@ class MonitorData:
     labels: dict[tuple[str, str], Label]
     places: dict[str, Label]
     sources: list[Row]
+    as_of: date | None
 
     @property
     def monitor_id(self) -> str:
@@ -144,6 +146,13 @@ def coverage(connection: duckdb.DuckDBPyConnection, known: dict, monitor: Row) -
     return rows(connection, query, [monitor["source_id"]])
 
 
+def earlier_day(connection: duckdb.DuckDBPyConnection, known: dict) -> date | None:
+    """The earlier day whose state the release holds; None for the newest."""
+    if "as_of" not in known.get(("meta", "releases"), []):
+        return None
+    return rows(connection, "select max(as_of) as as_of from meta.releases")[0]["as_of"]
+
+
 def read_monitors(connection: duckdb.DuckDBPyConnection) -> list[MonitorData]:
     """One entry per monitor of the release, by monitor id.
 
@@ -184,5 +193,6 @@ def read_monitor(
         labels=labels_in(tables),
         places=places,
         sources=coverage(connection, known, monitor),
+        as_of=earlier_day(connection, known),
         **described,
     )

@@ -36,7 +36,7 @@ class Section:
     number: int | None
     title: Label
     intro: Label | None
-    note: Label | None
+    notes: list[Label]
     caption: Label
     row_heading: Label | None
     template: str
@@ -59,6 +59,7 @@ class Page:
     monitor: Row
     is_sample: bool
     data_as_of: str | None
+    as_of: str | None
     window: tuple[str | None, str | None]
     document: Label | None
     group_label: Label | None
@@ -89,6 +90,7 @@ def monitor_page(data: MonitorData, spec: Spec, words: dict[str, Label]) -> Page
         monitor=data.monitor,
         is_sample=data.is_sample,
         data_as_of=as_of,
+        as_of=None if data.as_of is None else str(data.as_of),
         window=(first, last),
         document=document_label(layout),
         group_label=Label.of(group["unit_label_en"], group["unit_label_zh"]) if group else None,
@@ -132,7 +134,7 @@ def page_section(layout: Layout, spec: Spec, table: list[Row], first_figure: int
         number=spec.get("number"),
         title=Label(**spec["title"]),
         intro=Label(**spec["intro"]) if "intro" in spec else None,
-        note=sum_of_units(layout, table) if spec.get("note") == "sum_of_units" else None,
+        notes=[note for note in (NOTES[name](layout, table) for name in spec.get("notes", [])) if note],
         caption=Label(**spec["caption"]),
         row_heading=Label(**spec["row_heading"]) if "row_heading" in spec else None,
         template=template,
@@ -178,6 +180,14 @@ def sum_of_units(layout: Layout, table: list[Row]) -> Label | None:
         return None
     words = layout.word("sum_of_units" if units > group[0] else "sum_equal")
     return Label(*(one.format(sum=count(units), distinct=count(group[0])) for one in words))
+
+
+def rounded_mean(layout: Layout, table: list[Row]) -> Label | None:
+    """The sentence that tells a rounded mean from the number its address explains."""
+    return layout.word("rounded_mean") if any(row["row_type"] == "mean" for row in table) else None
+
+
+NOTES = {"sum_of_units": sum_of_units, "rounded_mean": rounded_mean}
 
 
 def verdicts(layout: Layout, table: list[Row], tones: Spec) -> dict[str, Any]:

@@ -24,6 +24,9 @@ from reports.errors import QueryError
 _ALLOWED = (duckdb.StatementType.SELECT, duckdb.StatementType.EXPLAIN)
 _LOCKS = (
     "set TimeZone = 'UTC'",
+    # What is divided by 0 is null: infinity would pass for a number, the first setting alone raises an error
+    "set ieee_floating_point_ops = false",
+    "set error_on_division_by_zero = false",
     "set temp_directory = ''",
     "set python_enable_replacements = false",
     "set autoinstall_known_extensions = false",
@@ -150,7 +153,8 @@ def _csv_value(value: object) -> str:
 
 def _inert(text: str) -> str:
     clean = text.replace("\x00", "")
-    return f"'{clean}" if clean.lstrip(" ").startswith(_FORMULA_STARTS) else clean
+    is_formula = clean.lstrip().startswith(_FORMULA_STARTS) or clean.lstrip(" ").startswith(_FORMULA_STARTS)
+    return f"'{clean}" if is_formula else clean
 
 
 def to_json(columns: Sequence[str], rows: Sequence[Sequence[object]]) -> str:

@@ -8,8 +8,6 @@ from data is escaped. A page shows neither clock nor release id, so the same dat
 both stand in the release's manifest.json.
 """
 
-import csv
-import io
 from base64 import b64encode
 from hashlib import sha256
 from pathlib import Path
@@ -19,9 +17,10 @@ import yaml
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from reports.display import FORMATS, Label, csv_value
+from reports.display import FORMATS, Label
 from reports.page_data import MonitorData, Row, opened, read_monitors
 from reports.page_view import Page, monitor_page
+from reports.query import to_csv
 
 HERE = Path(__file__).resolve().parent
 # Excel reads Chinese only in a file that begins with this mark.
@@ -102,12 +101,9 @@ def index_html(environment: Environment, pages: list[Page], words: dict[str, Lab
 
 def csv_text(data: MonitorData, rows: list[Row]) -> str:
     """A reporting table as CSV with exact values; `is_sample` comes first, so that no row loses the warning."""
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
     columns = [column for column in rows[0] if column != "is_sample"]
-    writer.writerow(["is_sample", *columns])
-    writer.writerows([csv_value(data.is_sample), *(csv_value(row[column]) for column in columns)] for row in rows)
-    return BYTE_ORDER_MARK + text.getvalue()
+    lines = [[data.is_sample, *(row[column] for column in columns)] for row in rows]
+    return BYTE_ORDER_MARK + to_csv(["is_sample", *columns], lines)
 
 
 def write(path: Path, text: str) -> Path:

@@ -98,6 +98,13 @@ def test_nothing_but_reading_the_release_is_possible(database: Path, tmp_path: P
     assert sorted(folder.rglob("*")) == before
 
 
+def test_what_is_divided_by_zero_is_null_and_stays_so(database: Path) -> None:
+    result = run_query(database, "select 1 / 0 as a, 1.0::double / 0 as b, 0 / 0 as c, 1 % 0 as d, 1::decimal / 0 as e")
+    assert result.rows == ((None,) * 5,)
+    with pytest.raises(QueryError):
+        run_query(database, "set ieee_floating_point_ops = true")
+
+
 def test_python_variables_are_out_of_reach(database: Path) -> None:
     secret = __import__("polars").DataFrame({"a": [1]})
     with pytest.raises(QueryError, match="secret does not exist"):
@@ -134,7 +141,18 @@ def test_a_missing_database_is_said(tmp_path: Path) -> None:
 
 
 def test_csv_cells_that_a_spreadsheet_would_run_are_neutralised() -> None:
-    hostile = ["=HYPERLINK(1)", "+1", "-1+cmd|' /C calc'!A0", "@SUM(A1)", "\t=1", "\r=1", "  =1", "＝1", "=1\x00"]
+    hostile = [
+        "=HYPERLINK(1)",
+        "+1",
+        "-1+cmd|' /C calc'!A0",
+        "@SUM(A1)",
+        "\t=1",
+        "\r=1",
+        "  =1",
+        "＝1",
+        "=1\x00",
+        "\u3000＝1",
+    ]
     text = to_csv(["=name", "n"], [[value, -5] for value in hostile])
     read = list(csv.reader(io.StringIO(text, newline="")))
     assert read[0] == ["'=name", "n"]

@@ -11,12 +11,13 @@ from pathlib import Path
 
 import duckdb
 import pytest
+import yaml
 
-from reports.display import Label, count, csv_value, percent
+from reports.display import Label, count, p_value, percent
 from reports.errors import ReportError
 from reports.page_data import read_monitors
 from reports.page_layout import Layout
-from reports.site import build_site, fixed_words
+from reports.site import build_site, csv_text, fixed_words
 from tests import site_database
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -157,10 +158,53 @@ def test_csv_files_hold_every_row_exactly_and_no_formula(database, site):
     assert {row["city"] for row in unresolved} == {site_database.HOSTILE, "'@cmd"}
 
 
-@pytest.mark.parametrize("start", ["=1", "+1", "-1", "@x", "\tx", "\rx", "\nx"])
-def test_text_that_a_spreadsheet_would_run_is_defused_and_numbers_are_not(start):
-    assert csv_value(start) == "'" + start
-    assert csv_value(-1) == "-1" and csv_value("a=1") == "a=1"
+def test_what_a_spreadsheet_would_run_is_defused_in_page_files_as_in_query_results(database, tmp_path):
+    hostile = ["＝HYPERLINK(1)", " =1+1", "=1\x002", "\rx", "a\rb", "-1", "a=1", None]
+    with duckdb.connect(str(database), read_only=True) as connection:
+        data = read_monitors(connection)[0]
+    text = csv_text(data, [{"text": value, "number": -1} for value in hostile])
+    assert text.startswith("\ufeffis_sample,text,number\n")
+    read = list(csv.DictReader(io.StringIO(text.removeprefix("\ufeff"), newline="")))
+    expected = ["'＝HYPERLINK(1)", "' =1+1", "'=12", "'\rx", "a\rb", "'-1", "a=1", ""]
+    assert [row["text"] for row in read] == expected
+    assert {(row["is_sample"], row["number"]) for row in read} == {("true", "-1")}
+
+
+def test_a_small_p_is_never_shown_as_zero():
+    shown = [p_value(text and Decimal(text)) for text in ("0.000000551146", "0", "0.0001", "0.3333333", None)]
+    assert shown == ["< 0.0001", "< 0.0001", "0.0001", "0.3333", "–"]
+    sections = yaml.safe_load((ROOT / "reports/templates/sections.yml").read_text("utf-8"))["sections"]
+    values = [value for section in sections for value in section.get("grid", {}).get("values", [])]
+    assert [value["format"] for value in values if value["column"] == "p_value"] == ["p_value"]
+
+
+def test_a_rounded_mean_is_told_from_the_number_its_address_explains(database, site, tmp_path):
+    note = "its address explains the unrounded mean"
+    assert note not in (site / "alpha_trials.html").read_text("utf-8")
+    with_mean = site_database.make(tmp_path / "mean.duckdb")
+    with duckdb.connect(str(with_mean)) as connection:
+        connection.execute(
+            "insert into reporting.rpt_trials_by_year by name "
+            "select * replace ('mean' as row_type) from reporting.rpt_trials_by_year where row_type = 'total'"
+        )
+        build_site(connection, tmp_path / "mean")
+    page = (tmp_path / "mean" / "alpha_trials.html").read_text("utf-8")
+    assert page.count(note) == 1 and "其地址说明未取整的均值" in page and "The units add up to" in page
+
+
+def test_the_state_of_an_earlier_day_stands_in_the_header_and_else_nothing_does(database, site, tmp_path):
+    made = site_database.make(tmp_path / "release.duckdb")
+    for as_of in (None, "2026-03-01"):
+        with duckdb.connect(str(made)) as connection:
+            connection.execute("create schema if not exists meta")
+            connection.execute("create or replace table meta.releases as select $1::date as as_of", [as_of])
+            build_site(connection, tmp_path / str(as_of))
+    for name in site_database.MONITORS:
+        plain = (site / f"{name}.html").read_bytes()
+        assert (tmp_path / "None" / f"{name}.html").read_bytes() == plain
+        page = (tmp_path / "2026-03-01" / f"{name}.html").read_text("utf-8")
+        assert "2026-03-01" in page and "State as of" in page and "回溯状态日期" in page
+        assert "State as of" not in plain.decode()
 
 
 def test_sections_follow_the_tables_that_have_rows(site):
