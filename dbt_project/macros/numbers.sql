@@ -14,12 +14,17 @@
 {% macro duckdb__share(numerator, denominator) -%}
     cast(
         cast(
-            (2 * cast(({{ numerator }}) as hugeint) * 1000000000000 + cast(({{ denominator }}) as hugeint))
-            // nullif(2 * cast(({{ denominator }}) as hugeint), 0)
+            (2 * {{ in_trillionths(numerator) }} * 1000000000000 + {{ in_trillionths(denominator) }})
+            // nullif(2 * {{ in_trillionths(denominator) }}, 0)
             as decimal(18, 0)
         ) * cast(0.000000000001 as decimal(13, 12))
         as decimal(28, 12)
     )
+{%- endmacro %}
+
+-- A DECIMAL with up to 12 decimals as a whole number of its last digit: a cast alone would round fractions away
+{% macro in_trillionths(value) -%}
+    cast(cast(({{ value }}) as decimal(25, 12)) * cast(1000000000000 as decimal(13, 0)) as hugeint)
 {%- endmacro %}
 
 -- sum of n terms (DECIMAL with up to 12 decimals) divided by n, 12 decimals, half-up
@@ -34,7 +39,7 @@
 {% macro duckdb__mean_of(total, term_count) -%}
     cast(
         cast(
-            (2 * cast(cast(({{ total }}) as decimal(25, 12)) * cast(1000000000000 as decimal(13, 0)) as hugeint) + cast(({{ term_count }}) as hugeint))
+            (2 * {{ in_trillionths(total) }} + cast(({{ term_count }}) as hugeint))
             // nullif(2 * cast(({{ term_count }}) as hugeint), 0)
             as decimal(18, 0)
         ) * cast(0.000000000001 as decimal(13, 12))

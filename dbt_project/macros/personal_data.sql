@@ -11,3 +11,31 @@
 {% macro duckdb__without_addresses(text) -%}
     regexp_replace({{ text }}, '[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+([.][A-Za-z0-9-]+)+', '[address removed]', 'g')
 {%- endmacro %}
+
+-- Whether a facility is nobody's institution but a person with a degree, such as "Ann Example, MD, PA": one to four
+-- capitalised words, the degree, and after it nothing but other degrees, a legal form and a sponsor's site number.
+-- A name without a degree is not told from a hospital by its words, so it stays.
+{% macro is_personal_name(text) -%}
+    {{ return(adapter.dispatch('is_personal_name')(text)) }}
+{%- endmacro %}
+
+{% macro personal_name_pattern() -%}
+    ^((Prof|Dr)[.]? )?([A-Z][A-Za-zÀ-ÿ’''.-]* ){0,3}[A-Z][A-Za-zÀ-ÿ’''.-]*,? (M[.]?D|Ph[.]?D|D[.]?O)[.]?(,? (M[.]?D|Ph[.]?D|MPH|FACS|FACP|P[.]?A|P[.]?C|PLLC|LLC|Inc|Ltd|A Professional Corporation|Professional Liability Company)[.]?)*( ?[(/].*)?$
+{%- endmacro %}
+
+-- A hospital in Maryland, or one that is called after a doctor, is no person
+{% macro institution_word_pattern() -%}
+    hosp|univ|cent(er|re)|clini|institut|medic|research|college|school|health|cancer|group|depart|laborator|foundation|associates|partners
+{%- endmacro %}
+
+{% macro default__is_personal_name(text) -%}
+    coalesce({{ text }} ~ '{{ personal_name_pattern() }}' and not lower({{ text }}) ~ '{{ institution_word_pattern() }}', false)
+{%- endmacro %}
+
+{% macro duckdb__is_personal_name(text) -%}
+    coalesce(
+        regexp_matches({{ text }}, '{{ personal_name_pattern() }}')
+        and not regexp_matches(lower({{ text }}), '{{ institution_word_pattern() }}'),
+        false
+    )
+{%- endmacro %}

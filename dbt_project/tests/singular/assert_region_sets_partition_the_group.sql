@@ -20,20 +20,31 @@ set_sums as (
     group by monitor_id, unit_id, collaboration_type, set_level
 ),
 
+set_levels as (
+    select 'region' as set_level
+    union all
+    select 'city' as set_level
+),
+
 group_breaks as (
     select
-        set_sums.monitor_id,
-        set_sums.unit_id,
-        set_sums.collaboration_type,
-        set_sums.set_level,
-        set_sums.trial_count as set_sum,
+        collaborations.monitor_id,
+        collaborations.unit_id,
+        collaborations.collaboration_type,
+        set_levels.set_level,
+        coalesce(set_sums.trial_count, 0) as set_sum,
         collaborations.trial_count,
-    from set_sums
-    inner join collaborations
-        on set_sums.monitor_id = collaborations.monitor_id
-            and set_sums.unit_id = collaborations.unit_id
-            and set_sums.collaboration_type = collaborations.collaboration_type
-    where set_sums.trial_count <> collaborations.trial_count
+    from collaborations
+    inner join {{ ref('dim_units') }} as units
+        on collaborations.monitor_id = units.monitor_id and collaborations.unit_id = units.unit_id
+    cross join set_levels
+    -- Left: a type whose sets are all missing must show
+    left join set_sums
+        on collaborations.monitor_id = set_sums.monitor_id
+            and collaborations.unit_id = set_sums.unit_id
+            and collaborations.collaboration_type = set_sums.collaboration_type
+            and set_levels.set_level = set_sums.set_level
+    where units.unit_kind = 'group' and coalesce(set_sums.trial_count, 0) <> collaborations.trial_count
 ),
 
 unit_sums as (

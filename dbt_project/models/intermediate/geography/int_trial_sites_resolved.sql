@@ -101,7 +101,8 @@ evidence as (
         on keyed.country_id = territories.country_id
     left join corrections
         on
-            keyed.city_key = {{ place_key('corrections.city') }}
+            keyed.country_id = 'CHN'
+            and keyed.city_key = {{ place_key('corrections.city') }}
             and keyed.state_key = {{ place_key('corrections.state') }}
     left join readings as states
         on keyed.state_key = states.spelling_key and states.field = 'state'

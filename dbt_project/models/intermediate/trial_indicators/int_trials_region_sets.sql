@@ -75,7 +75,6 @@ sets as (
         record_id,
         set_level,
         {{ joined_in_order('place_id', 'unit_order, place_id', "'+'") }} as region_set,
-        cast(count(*) as integer) as set_size,
     from places
     group by monitor_id, record_id, set_level
 ),
@@ -86,7 +85,6 @@ final as (
         sets.record_id,
         sets.set_level,
         sets.region_set,
-        sets.set_size,
         collaborations.collaboration_type,
     from sets
     inner join collaborations

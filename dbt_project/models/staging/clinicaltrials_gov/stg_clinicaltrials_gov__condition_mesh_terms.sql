@@ -7,7 +7,7 @@ final as (
         source.record_id,
         cast(element.position as integer) as term_number,
         element.item.id as mesh_id,
-        element.item.term as mesh_term,
+        {{ without_addresses('element.item.term') }} as mesh_term,
     from source
     cross join {{ list_rows('source.condition_mesh_terms') }} as element
 )

@@ -6,12 +6,15 @@ final as (
     select
         source.record_id,
         cast(element.position as integer) as site_number,
-        {{ without_addresses('element.item.facility') }} as facility,
+        case
+            when {{ is_personal_name('element.item.facility') }} then '[person]'
+            else {{ without_addresses('element.item.facility') }}
+        end as facility,
         element.item.status as site_status,
-        element.item.city as city,
-        element.item.state as state,
-        element.item.zip as zip,
-        element.item.country as country,
+        {{ without_addresses('element.item.city') }} as city,
+        {{ without_addresses('element.item.state') }} as state,
+        {{ without_addresses('element.item.zip') }} as zip,
+        {{ without_addresses('element.item.country') }} as country,
     from source
     cross join {{ list_rows('source.locations') }} as element
 )

@@ -16,7 +16,7 @@ final as (
         {{ without_addresses('source.brief_title') }} as brief_title,
         {{ without_addresses('source.official_title') }} as official_title,
         {{ without_addresses('source.acronym') }} as acronym,
-        source.organization_name,
+        {{ without_addresses('source.organization_name') }} as organization_name,
         {{ without_addresses('source.lead_sponsor_name') }} as lead_sponsor_name,
         source.lead_sponsor_class,
         source.study_type,

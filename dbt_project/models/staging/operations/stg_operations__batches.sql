@@ -22,7 +22,7 @@ final as (
         quarantined_count,
         is_sample,
         status,
-        error,
+        {{ without_addresses('error') }} as error,
     from source
 )
 

@@ -6,7 +6,7 @@ final as (
     select
         batch_id,
         landed_file,
-        original_name,
+        {{ without_addresses('original_name') }} as original_name,
         sha256,
         byte_count,
         read_count,

@@ -7,10 +7,10 @@ final as (
         quarantine_id,
         batch_id,
         source_id,
-        file,
+        {{ without_addresses('file') }} as file,
         line,
         reason,
-        detail,
+        {{ without_addresses('detail') }} as detail,
         found_at,
     from source
 )

@@ -7,7 +7,7 @@ final as (
         source_id,
         batch_id,
         finding_kind,
-        name,
+        {{ without_addresses('name') }} as name,
         record_count,
         found_at,
     from source
