@@ -14,6 +14,7 @@ from pathlib import Path
 
 import duckdb
 
+from reports.cell_query import members_query, operands_query
 from reports.errors import ExplainError
 from reports.explanation import (
     Definition,
@@ -171,17 +172,22 @@ def _explained(
             for role, order, operand_id in operands
         ),
         members=None if operands else _members(connection, cell_id, value, member_limit),
+        query=operands_query(cell_id, _value_tables(connection)) if operands else members_query(cell_id),
     )
 
 
-def _value(connection: duckdb.DuckDBPyConnection, cell_id: str, address: str) -> Decimal | None:
-    tables = connection.execute(
+def _value_tables(connection: duckdb.DuckDBPyConnection) -> list[str]:
+    found = connection.execute(
         """
         select table_name from duckdb_tables()
         where schema_name = 'reporting' and starts_with(table_name, 'ind_') order by table_name
         """
     ).fetchall()
-    for (table,) in tables:
+    return [table for (table,) in found]
+
+
+def _value(connection: duckdb.DuckDBPyConnection, cell_id: str, address: str) -> Decimal | None:
+    for table in _value_tables(connection):
         query = f"select value from {identifier('reporting', table)} where cell_id = ?"
         if found := connection.execute(query, [cell_id]).fetchone():
             return found[0]

@@ -41,7 +41,10 @@ class Members:
 
 @dataclass(frozen=True)
 class Definition:
-    """What an indicator means and the model that computes it, SQL as written."""
+    """What an indicator means and the model that computes it.
+
+    `sql` is as written in the dbt project, with its refs and macros: to be read, not to be run on a release.
+    """
 
     indicator_id: str
     label_en: str
@@ -65,7 +68,10 @@ class Operand:
 
 @dataclass(frozen=True)
 class Explanation:
-    """One cell: value, definition, and either operands (derived values) or members (counts; then not None)."""
+    """One cell: value, definition, and either operands (derived values) or members (counts; then not None).
+
+    `query` is one SELECT on released tables, for `observatory sql`, that lists all operands or all members.
+    """
 
     address: str
     cell_id: str
@@ -73,6 +79,7 @@ class Explanation:
     definition: Definition
     operands: tuple[Operand, ...]
     members: Members | None
+    query: str
 
 
 @dataclass(frozen=True)

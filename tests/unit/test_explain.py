@@ -10,6 +10,7 @@ import tiny_warehouse as tiny
 
 from reports.errors import ExplainError
 from reports.explain import explain_address, explain_record, parse_address
+from reports.query import run_query
 
 RECORD = "clinicaltrials_gov:NCT00000001"
 
@@ -61,6 +62,29 @@ def test_a_share_is_its_operands_with_their_own_members(database: Path) -> None:
     denominator = found.operands[1].cell
     assert denominator.address == f"{tiny.MONITOR}/trial_count/jjj/2015/all/all/full"
     assert denominator.members is not None and denominator.members.total == 4 and denominator.members.shown == ()
+
+
+def test_the_query_of_a_cell_runs_in_the_sandbox_and_gives_its_value(database: Path, tmp_path: Path) -> None:
+    found = explain_address(database, f"{tiny.MONITOR}/trial_count/beijing/2015", member_limit=1)
+    listed = run_query(database, found.query)
+    assert listed.columns == ("record_id", "weight")
+    assert len(listed.rows) == 3 and sum(weight for _, weight in listed.rows) == found.value
+    # Operands may have their values in different tables
+    split = own_copy(
+        database,
+        tmp_path,
+        "create table reporting.ind_more as from reporting.ind_trials where cell_id = 'trial_count:jjj'",
+        "delete from reporting.ind_trials where cell_id = 'trial_count:jjj'",
+    )
+    for file in (database, split):
+        found = explain_address(file, f"{tiny.MONITOR}/trial_share/beijing/2015")
+        listed = run_query(file, found.query)
+        assert listed.columns == ("operand_role", "operand_order", "address", "value")
+        assert [row[:2] for row in listed.rows] == [("numerator", 1), ("denominator", 2)]
+        (numerator, denominator), operands = (row[3] for row in listed.rows), found.operands
+        assert numerator / denominator == found.value
+        assert [(row[2], row[3]) for row in listed.rows] == [(one.cell.address, one.cell.value) for one in operands]
+        assert '"' not in found.query and "\n" not in found.query
 
 
 @pytest.mark.parametrize(
