@@ -17,6 +17,10 @@ compared as (
         sum(case when units.unit_kind = 'region' then counts.trial_count end) as unit_sum,
         max(case when units.unit_kind = 'region' then counts.trial_count end) as unit_maximum,
         max(case when units.unit_kind = 'reference' then counts.trial_count end) as reference_count,
+        min(counts.group_count) as least_group_denominator,
+        max(counts.group_count) as greatest_group_denominator,
+        min(counts.reference_count) as least_reference_denominator,
+        max(counts.reference_count) as greatest_reference_denominator,
     from counts
     inner join units on counts.monitor_id = units.monitor_id and counts.unit_id = units.unit_id
     group by counts.monitor_id, counts.period
@@ -24,3 +28,6 @@ compared as (
 
 select * from compared
 where group_count > unit_sum or group_count < unit_maximum or group_count > reference_count
+    -- Each share of a period stands over the same whole, which has a row of its own
+    or least_group_denominator <> group_count or greatest_group_denominator <> group_count
+    or least_reference_denominator <> reference_count or greatest_reference_denominator <> reference_count

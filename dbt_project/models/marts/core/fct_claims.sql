@@ -46,7 +46,9 @@ final as (
             when is_cell then {{ cell_id('monitor_id', 'indicator_id', 'unit_id', 'period', 'facet', 'category') }}
         end as cell_id,
         case
-            when is_cell then {{ cell_address('monitor_id', 'indicator_id', 'unit_id', 'period', 'facet', 'category') }}
+            -- The share of a whole in itself is printed in total rows, and is no number of ours to be explained
+            when is_cell and not (indicator_id = 'trial_share' and facet = 'all')
+                then {{ cell_address('monitor_id', 'indicator_id', 'unit_id', 'period', 'facet', 'category') }}
         end as address,
         case
             when is_cell

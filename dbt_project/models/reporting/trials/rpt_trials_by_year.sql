@@ -23,6 +23,7 @@ measured as (
         periods.year,
         values_long.indicator_id,
         values_long.value,
+        values_long.denominator,
         cells.address,
     from values_long
     inner join cells on values_long.cell_id = cells.cell_id
@@ -41,6 +42,9 @@ pivoted as (
         max(case when indicator_id in ('trial_count', 'trial_count_annual_mean') then value end) as trial_count,
         max(case when indicator_id like 'trial_share_of_group%' then value end) as share_of_group,
         max(case when indicator_id like 'trial_share_of_reference%' then value end) as share_of_reference,
+        -- A mean of shares has no one denominator
+        max(case when indicator_id = 'trial_share_of_group' then denominator end) as group_count,
+        max(case when indicator_id = 'trial_share_of_reference' then denominator end) as reference_count,
         max(case when indicator_id in ('trial_count', 'trial_count_annual_mean') then address end) as address,
         max(case when indicator_id like 'trial_share_of_group%' then address end) as share_of_group_address,
         max(case when indicator_id like 'trial_share_of_reference%' then address end) as share_of_reference_address,
@@ -61,6 +65,8 @@ final as (
         cast({{ display_half_up('pivoted.trial_count', 0) }} as bigint) as trial_count,
         cast(pivoted.share_of_group as decimal(18, 12)) as share_of_group,
         cast(pivoted.share_of_reference as decimal(18, 12)) as share_of_reference,
+        cast(pivoted.group_count as bigint) as group_count,
+        cast(pivoted.reference_count as bigint) as reference_count,
         pivoted.address,
         pivoted.share_of_group_address,
         pivoted.share_of_reference_address,
