@@ -106,8 +106,10 @@ def _address_lines(found: Explanation, indent: str) -> list[str]:
         for member in members.shown:
             lines.append(f"{indent}    {member.record_id}  weight {_plain(member.weight)}")
             lines += [f"{indent}      {_source(source)}" for source in member.sources]
+    if not indent:
+        lines += ["to list them all: observatory sql", f"  {found.query}"]
     if not indent and definition.sql:
-        lines += ["SQL:", definition.sql.rstrip()]
+        lines += ["definition as written in the dbt project:", definition.sql.rstrip()]
     return lines
 
 

@@ -6,7 +6,7 @@ files, what makes a pull complete.
 
 import json
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import datetime
 
 import dagster as dg
 
@@ -21,8 +21,6 @@ from orchestration.resources import Observatory
 from orchestration.settings import REPOSITORY, Settings
 
 SAMPLES = REPOSITORY / "samples"
-# Updates are posted by day and the registry's day is not ours: one day of overlap costs little
-_OVERLAP = timedelta(days=1)
 # A first contact that fails is told at once; patience is for a pull that is under way
 _FIRST_CONTACT = {"attempts": 3, "backoff": 1.0, "deadline": 30.0}
 
@@ -122,11 +120,12 @@ def _pull(
         "window_from": min(monitor.period.first_posted_from for monitor in monitors),
         "window_to": None if None in ends else max(ends),
     }
-    since = _held_since(observatory, scope)
+    landing, today = observatory.home / "landing", observatory.settings.now().date()
+    since = registry.held_since(landing, today=today, **scope)
     wants_all = observatory.pull == "complete" or since is None
     return registry.pull(
         session,
-        observatory.home / "landing",
+        landing,
         kind="complete" if wants_all else "incremental",
         since=None if wants_all else since,
         now=observatory.settings.now,
@@ -134,29 +133,6 @@ def _pull(
         progress=progress,
         **scope,
     )
-
-
-def _held_since(observatory: Observatory, scope: dict) -> date | None:
-    """Day from which updates are missing; None when no complete pull of these searches and this range is held."""
-    today = observatory.settings.now().date()
-    planned = registry.plan_queries("complete", **scope, since=None, today=today)
-    complete = [
-        batch
-        for batch in _batches(observatory)
-        if batch.manifest.kind == "complete"
-        and batch.manifest.queries[0].search == planned[0].search
-        and batch.manifest.queries[0].window_from == planned[0].window_from
-        and batch.manifest.queries[-1].window_to == planned[-1].window_to
-    ]
-    if not complete:
-        return None
-    later = [
-        b
-        for b in _batches(observatory)
-        if b.manifest.kind == "incremental" and b.manifest.fetched_at >= complete[-1].manifest.fetched_at
-    ]
-    newest = max(batch.manifest.version_holder for batch in [complete[-1], *later])
-    return date.fromisoformat(newest) - _OVERLAP
 
 
 def _ask_absent(observatory: Observatory, session: PoliteSession, progress: Callable[[int, int, str], None]) -> int:

@@ -67,6 +67,8 @@ def release_of(observatory: Observatory) -> Release:
         versions=versions(),
         write_site=build_site,
         keep=configured.releases_kept,
+        maximum_drop=configured.maximum_drop,
+        as_of=observatory.as_of_day,
         memory_limit=configured.memory_limit,
     )
 
