@@ -87,13 +87,12 @@ def import_paths(
     move: bool = False,
     progress: Progress | None = None,
 ) -> ImportReport:
-    """Land the studies of files, or of the files in folders, as one batch.
+    """Land the studies of files, or of the files in folders, as one batch; what is wrong with one is in the report.
 
     `now` is the clock (UTC). With `move` a file is deleted once it is safely landed or known. `progress(done,
-    total, message)` counts files. What is wrong with a file is in the report, never an exception.
+    total, message)` counts files.
 
-    Raises IngestionError when samples would meet real records in one home, UnreadableInput for a path that does
-    not exist; nothing is taken then.
+    Raises IngestionError when samples would meet real records, UnreadableInput for a path that does not exist.
     """
     home = Path(home).resolve()
     _refuse_mixture(home, is_sample)
@@ -113,14 +112,19 @@ def import_paths(
         if report.outcome != "changing":
             known[received_digest] = batch.manifest.batch_id
         reports.append(report)
-    if batch and batch.manifest.files:
-        batch.promote(now())
-    elif batch:  # every file changed while it was read
-        batch.fail("no file could be taken; import them again", now())
+    batch_id = _close(batch, now) if batch else None
     if move:
         _remove_taken(reports)
-    batch_id = batch.manifest.batch_id if batch and batch.manifest.files else None
     return ImportReport(batch_id, tuple(reports))
+
+
+def _close(batch: Batch, now: Clock) -> str | None:
+    """Promote the batch and name it; None when every file changed while it was read."""
+    if not batch.manifest.files:
+        batch.fail("no file could be taken; import them again", now())
+        return None
+    batch.promote(now())
+    return batch.manifest.batch_id
 
 
 def _refuse_mixture(home: Path, is_sample: bool) -> None:
