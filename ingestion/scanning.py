@@ -22,7 +22,7 @@ from ingestion.json_shape import shape_of
 from ingestion.landing import Batch, envelope, is_whole, read_shard, write_atomically
 from ingestion.sources import clinicaltrials_gov_schema as schema
 
-_NCT_ID = re.compile(r"NCT\d{8}")
+_NCT_ID = re.compile("NCT[0-9]{8}")
 _FIELDS = Path(schema.__file__).with_name("clinicaltrials_gov_fields.txt")
 _KNOWN = frozenset(line for line in _FIELDS.read_text(encoding="utf-8").splitlines() if not line.startswith("#"))
 

@@ -5,6 +5,7 @@ Does not belong here: requests, files, the typed fields of a study (see the sche
 """
 
 import hashlib
+import re
 from dataclasses import dataclass
 
 import msgspec
@@ -14,6 +15,7 @@ from ingestion.errors import SchemaChanged
 # Inside a text the quotes are escaped (`\"versionHolder\":`), so this can only be a real member and never
 # somebody's title.
 _VERSION_HOLDER = b'"versionHolder":"'
+_NCT_ID = re.compile("NCT[0-9]{8}")  # not \d, which takes the digits of every script
 
 
 class _Identification(msgspec.Struct):
@@ -80,11 +82,16 @@ def split_study(body: bytes) -> Study:
 
     Raises SchemaChanged when it has no NCT number where the API documents one.
     """
-    study = _decode(body, _Study, "a study")
+    nct_id = _decode(body, _Study, "a study").protocolSection.identificationModule.nctId
+    if not _NCT_ID.fullmatch(nct_id):
+        raise SchemaChanged(
+            f"ClinicalTrials.gov: a study's nctId is {nct_id[:40]!r}, not NCT and eight digits; compare it with the "
+            "API's description and adapt ingestion/sources/clinicaltrials_gov_pages.py"
+        )
     content = msgspec.json.format(body, indent=-1)
     start, end = _version_span(content)
     version = content[start + len(_VERSION_HOLDER) : end - 1].decode() if end else None
-    return Study(study.protocolSection.identificationModule.nctId, content_hash(content), content, version)
+    return Study(nct_id, content_hash(content), content, version)
 
 
 def split_version(body: bytes) -> RegistryVersion:

@@ -199,6 +199,17 @@ def test_an_answer_of_another_form_is_a_schema_change(tmp_path):
     assert promoted(tmp_path) == [] and only_open(tmp_path).status == "failed"
 
 
+@pytest.mark.parametrize("nct_id", ["NCT1", "ChiCTR2000000002", "NCT0000000２", "NCT00000001\\n", ""])
+def test_a_study_without_an_nct_number_is_a_schema_change(tmp_path, nct_id):
+    start = b'{"totalCount":1,"studies":[{"protocolSection":{"identificationModule":{"nctId":"'
+    body = start + nct_id.encode() + b'"}}}]}'
+    fault = Fault("status", page_request(2), status=200, body=body)
+    with RegistryServer(made_studies(PER_YEAR), faults=[fault]) as server:
+        with pytest.raises(SchemaChanged, match="not NCT and eight digits"):
+            pull_all(server, tmp_path)
+    assert promoted(tmp_path) == [] and only_open(tmp_path).status == "failed"
+
+
 def test_half_of_the_studies_gone_trips_the_breaker(tmp_path):
     """The half pull is complete by the registry's own account; only the last pull says that it cannot be."""
     studies = made_studies(PER_YEAR)

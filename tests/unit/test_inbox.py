@@ -145,6 +145,8 @@ BAD = {
     "not UTF-8": (THREE[1].replace(b"COMPLETED", b"\xff"), "not_utf8"),
     "no study": (b'{"hello":1}', "not_a_study"),
     "a number": (b"12", "not_a_study"),
+    "another registry's number": (THREE[1].replace(b"NCT00000002", b"ChiCTR2000000002"), "not_a_study"),
+    "digits of another script": (THREE[1].replace(b"NCT00000002", "NCT0000000２".encode()), "not_a_study"),
     "a huge number": (THREE[1].replace(b'"COMPLETED"', b"1e999"), "not_json"),
     "too long": (THREE[1].replace(b"COMPLETED", b"x" * (33 << 20)), "too_long"),
 }
