@@ -61,9 +61,12 @@ class Batch:
 
     def write_shard(self, name: str, records: Iterable[tuple[str, bytes]]) -> Page:
         """Write one shard to disk (whole or not at all) without listing it; lines are numbered from 1."""
+        return self.write_lines(name, [envelope(line, *record) for line, record in enumerate(records, start=1)])
+
+    def write_lines(self, name: str, lines: list[bytes]) -> Page:
+        """The same for envelopes that are numbered as they stood in a received file."""
         if not _SHARD.fullmatch(name):
             raise ValueError(f"not a shard name: {name!r}")
-        lines = [envelope(number, sha256, record) for number, (sha256, record) in enumerate(records, start=1)]
         data = zstandard.ZstdCompressor(level=SHARD_LEVEL).compress(b"".join(lines))
         write_atomically(self.folder / name, data)
         return Page(name, None, len(lines), len(data), hashlib.sha256(data).hexdigest())

@@ -7,23 +7,21 @@ not belong here: which files are taken, batches (inbox.py).
                                 /0001-<name>-00000017     record (line, ordinal) 17 of file 1, as it stood
 """
 
-import hashlib
 import os
 from pathlib import Path
 
 import msgspec
-import zstandard
 
 from ingestion.containers import Member, RefusedFile, open_members
 from ingestion.errors import SchemaChanged
 from ingestion.json_records import Piece, split_records
-from ingestion.landing import SHARD_LEVEL, Batch, envelope, write_atomically
-from ingestion.manifest import Page, Quarantined, Query, ReceivedFile
+from ingestion.landing import Batch, envelope
+from ingestion.manifest import Quarantined, Query, ReceivedFile
 from ingestion.sources.clinicaltrials_gov_pages import Study, split_study
 
 _SHARD_RECORDS = 1000
 _SHARD_BYTES = 32 << 20  # before compression
-_KEPT_PROBLEMS = 1000  # records of one file that are kept as files; the table lists all
+_LISTED_PROBLEMS = 1000  # of one file, each with its record; the rest is counted, or a bad file would fill the manifest
 _KEPT_BYTES = 1 << 20  # of one such record
 
 
@@ -51,6 +49,8 @@ class Reception:
 
     def read(self) -> ReceivedFile:
         """Land the records and list the file in the manifest; a file refused whole lands nothing."""
+        manifest = self.batch.manifest
+        manifest.queries.append(self.query)
         try:
             for member in open_members(self._copy()):
                 self._read_member(member)
@@ -58,9 +58,7 @@ class Reception:
         except RefusedFile as error:
             self._refuse(error)
         self.query.is_finished = True
-        manifest = self.batch.manifest
         manifest.files.append(self.received)
-        manifest.queries.append(self.query)
         manifest.quarantined += self.problems
         self.batch.save()
         return self.received
@@ -100,19 +98,20 @@ class Reception:
     def _close_shard(self) -> None:
         if not self._lines:
             return
-        manifest = self.batch.manifest
-        landed = sum(len(query.pages) for query in [*manifest.queries, self.query])
-        name = f"page-{landed + 1:06d}.ndjson.zst"
-        data = zstandard.ZstdCompressor(level=SHARD_LEVEL).compress(b"".join(self._lines))
-        write_atomically(self.batch.folder / name, data)
-        self.query.pages.append(Page(name, None, len(self._lines), len(data), hashlib.sha256(data).hexdigest()))
+        self.query.pages.append(self.batch.write_lines(self.batch.next_shard_name(), self._lines))
         self._lines, self._bytes = [], 0
 
     def _put_aside(
         self, file: str, line: int, reason: str, detail: str, body: bytes, ordinal: int | None = None
     ) -> None:
         self.received.quarantined_count += 1
-        if body and len(self.problems) < _KEPT_PROBLEMS:
+        unlisted = self.received.quarantined_count - _LISTED_PROBLEMS
+        if unlisted == 1:
+            self.problems.append(Quarantined(file, line, "not_listed", ""))
+        if unlisted > 0:
+            self.problems[-1].detail = f"{unlisted} more records from this line on were put aside and are not listed"
+            return
+        if body:
             kept = self._quarantine() / f"{self._copy().name}-{ordinal or line:08d}"
             kept.write_bytes(body[:_KEPT_BYTES])
             detail = f"{detail}; kept as {kept.relative_to(self.home)}"
@@ -156,4 +155,8 @@ def read_study(body: bytes) -> tuple[Study | None, str, str]:
     except msgspec.DecodeError as error:
         return None, "not_json", str(error)
     except SchemaChanged:
-        return None, "not_a_study", "has no protocolSection.identificationModule.nctId"
+        return (
+            None,
+            "not_a_study",
+            "has no NCT number (NCT and eight digits) as protocolSection.identificationModule.nctId",
+        )
