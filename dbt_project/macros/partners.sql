@@ -19,7 +19,7 @@ ranked as (
     from category_values
 ),
 
-final as (
+labelled as (
     select
         ranked.monitor_id,
         ranked.unit_id,
@@ -37,5 +37,5 @@ final as (
     left join partners on ranked.category = partners.{{ partner_id }}
 )
 
-select * from final
+select * from labelled
 {%- endmacro %}

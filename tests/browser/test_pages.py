@@ -134,7 +134,7 @@ def test_the_demo_page_shows_the_released_numbers(browser, demo):
     wrong = [(address, number) for address, number in shown if int(number.replace(",", "")) != released[address]]
     assert wrong == []
     browser.find_element(By.ID, "language").click()
-    assert [one for one in numbers(browser) if "/trial_count/" in one[0]] == shown
+    assert [(address, number) for address, number in numbers(browser) if "/trial_count/" in address] == shown
     requests = [json.loads(entry["message"])["message"] for entry in browser.get_log("performance")]
     urls = [one["params"]["request"]["url"] for one in requests if one["method"] == "Network.requestWillBeSent"]
     assert [url for url in urls if not url.startswith(("file://", "about:"))] == []
