@@ -39,6 +39,8 @@ def browser(tmp_path_factory):
         options.add_argument(argument)
     options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
     driver = webdriver.Chrome(options=options, service=webdriver.ChromeService(executable_path=str(DRIVER)))
+    # Ends the browser's own first page, whose requests would else be logged during a test
+    driver.get("about:blank")
     yield driver
     driver.quit()
 
