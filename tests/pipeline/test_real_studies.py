@@ -63,16 +63,11 @@ def test_every_input_row_is_accounted_for(real):
 def test_records_enter_once_whoever_brought_them(real, real_studies):
     """Fetched over HTTP for the monitors, then imported as one downloaded file with all the others."""
     assert real.query("select count(*), count(distinct record_id) from marts.fct_trials") == [(1387, 1387)]
-    outcomes = dict(
-        real.query(
-            "select batches.kind || ' ' || sources.outcome, count(*) from marts.fct_record_sources as sources "
-            "inner join marts.fct_ingestion_batches as batches using (batch_id) group by all"
-        )
-    )
-    fetched = outcomes["complete loaded"]
+    outcomes = dict(real.query("select outcome, count(*) from marts.fct_record_sources group by outcome"))
+    fetched = real.query("select read_count from marts.fct_ingestion_batches where kind = 'complete'")[0][0]
     assert fetched > 150
-    assert outcomes["import loaded"] == len(real_studies) - fetched
-    assert outcomes["import unchanged"] == fetched
+    # The file is of older registry versions, so its copy is the version and the fetched one the repetition
+    assert outcomes == {"loaded": len(real_studies), "unchanged": fetched}
 
 
 def test_new_fields_are_reported_not_fatal(real):
