@@ -4,7 +4,7 @@ Belongs here: the format. Does not belong here: filling it (release.py) or compa
 what lies on disk (verify.py).
 
 Keys: format_version, release_id, created_at (UTC), data_as_of, as_of and as_of_note (only in the state of
-an earlier day), is_sample, notice, git_commit,
+an earlier day), stale_after (UTC, null for what does not age), is_sample, notice, git_commit,
 versions {program: version}, seeds {path: sha256}, inputs {kind: {path: sha256}}, tables
 {schema.table: {columns, row_count, content_hash}}, files {path: {bytes, sha256}}, content_hash
 (of the tables; the same for the same inputs whenever they are built), manifest_hash (of all

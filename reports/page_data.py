@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -44,6 +44,7 @@ class MonitorData:
     places: dict[str, Label]
     sources: list[Row]
     as_of: date | None
+    stale_after: datetime | None
 
     @property
     def monitor_id(self) -> str:
@@ -146,11 +147,11 @@ def coverage(connection: duckdb.DuckDBPyConnection, known: dict, monitor: Row) -
     return rows(connection, query, [monitor["source_id"]])
 
 
-def earlier_day(connection: duckdb.DuckDBPyConnection, known: dict) -> date | None:
-    """The earlier day whose state the release holds; None for the newest."""
-    if "as_of" not in known.get(("meta", "releases"), []):
-        return None
-    return rows(connection, "select max(as_of) as as_of from meta.releases")[0]["as_of"]
+def age_of_state(connection: duckdb.DuckDBPyConnection, known: dict) -> Row:
+    """The earlier day whose state the release holds (as_of), null for the newest, and when it grows stale."""
+    if ("meta", "releases") not in known:
+        return {"as_of": None, "stale_after": None}
+    return rows(connection, "select max(as_of) as as_of, max(stale_after) as stale_after from meta.releases")[0]
 
 
 def read_monitors(connection: duckdb.DuckDBPyConnection) -> list[MonitorData]:
@@ -193,6 +194,6 @@ def read_monitor(
         labels=labels_in(tables),
         places=places,
         sources=coverage(connection, known, monitor),
-        as_of=earlier_day(connection, known),
+        **age_of_state(connection, known),
         **described,
     )

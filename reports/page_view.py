@@ -60,6 +60,7 @@ class Page:
     is_sample: bool
     data_as_of: str | None
     as_of: str | None
+    stale_after: str | None
     window: tuple[str | None, str | None]
     document: Label | None
     group_label: Label | None
@@ -91,6 +92,7 @@ def monitor_page(data: MonitorData, spec: Spec, words: dict[str, Label]) -> Page
         is_sample=data.is_sample,
         data_as_of=as_of,
         as_of=None if data.as_of is None else str(data.as_of),
+        stale_after=None if data.stale_after is None else f"{data.stale_after.isoformat()}Z",
         window=(first, last),
         document=document_label(layout),
         group_label=Label.of(group["unit_label_en"], group["unit_label_zh"]) if group else None,

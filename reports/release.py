@@ -86,6 +86,7 @@ class _Origin:
     versions: Mapping[str, str]
     inputs: Mapping[str, Mapping[str, str]]
     as_of: date | None
+    stale_after: datetime | None
 
     @property
     def data_as_of_text(self) -> str | None:
@@ -117,6 +118,7 @@ def build_release(
     memory_limit: str = "2GB",
     maximum_drop: float = 0.1,
     as_of: date | None = None,
+    stale_after: datetime | None = None,
 ) -> Release:
     """Build, verify and make current a release of the warehouse. The caller holds the writer lock.
 
@@ -130,10 +132,11 @@ def build_release(
         memory_limit: of the copying session; more spills into the building folder.
         maximum_drop: share of the current release's records that may be gone (losses.py).
         as_of: the earlier day whose state was built; None for the newest.
+        stale_after: when (UTC) a newer pull is overdue; None for what does not age.
 
     Raises ReleaseError with one message; then nothing of the failed build stays, nor does `current` move.
     """
-    origin = _Origin(data_as_of, is_sample, _utc(now), git_commit, versions, _relative(inputs), as_of)
+    origin = _Origin(data_as_of, is_sample, _utc(now), git_commit, versions, _relative(inputs), as_of, stale_after)
     with _building_folder(releases) as building:
         tables = _write_tables(building, warehouse, dbt_target, origin, memory_limit)
         refuse_losses(building, tables.entries, releases.parent / CURRENT_LINK, is_sample, maximum_drop)
@@ -226,6 +229,7 @@ def _manifest(building: Path, tables: _Tables, origin: _Origin) -> dict[str, Any
         "created_at": origin.now.isoformat(),
         "data_as_of": origin.data_as_of_text,
         **as_of_keys(origin.as_of, origin.git_commit),
+        "stale_after": origin.stale_after.isoformat() if origin.stale_after else None,
         "is_sample": origin.is_sample,
         "notice": SAMPLE_NOTICE if origin.is_sample else None,
         "git_commit": origin.git_commit,
@@ -249,6 +253,7 @@ def _release_row(release_id: str, content: str, origin: _Origin) -> tuple:
         ", ".join(f"{program} {version}" for program, version in sorted(origin.versions.items())),
         content,
         origin.as_of,
+        origin.stale_after,
     )
 
 

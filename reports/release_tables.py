@@ -64,6 +64,11 @@ META_TABLES = (
             ("versions", "varchar", "Programs that built it, with their versions."),
             ("content_hash", "varchar", "Hash of all other tables; equal for equal content."),
             ("as_of", "date", "Earlier day whose state was built, with the rules of git_commit; null for the newest."),
+            (
+                "stale_after",
+                "timestamp",
+                "When a newer pull is overdue, UTC: STALE if past; null for what does not age.",
+            ),
         ),
     ),
 )

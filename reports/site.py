@@ -41,7 +41,9 @@ def build_site(database: duckdb.DuckDBPyConnection | Path | str, output_dir: Pat
     environment = environment_for(words)
     files = {"index.html": index_html(environment, pages, words)}
     for data, page in zip(monitors, pages, strict=True):
-        files[page.file] = render(environment, "monitor.html.j2", page.tab_title, page.is_sample, page=page)
+        files[page.file] = render(
+            environment, "monitor.html.j2", page.tab_title, page.is_sample, page.stale_after, page=page
+        )
         for table, rows in data.tables.items():
             files[f"{data.monitor_id}/{table}.csv"] = csv_text(data, rows)
     return sorted(write(output_dir / name, text) for name, text in files.items())
@@ -77,12 +79,20 @@ def policy_hash(source: str) -> str:
     return "sha256-" + b64encode(sha256(source.encode("utf-8")).digest()).decode("ascii")
 
 
-def render(environment: Environment, template: str, title: Label, is_sample: bool, **values: object) -> str:
+def render(
+    environment: Environment,
+    template: str,
+    title: Label,
+    is_sample: bool,
+    stale_after: str | None,
+    **values: object,
+) -> str:
     """One page with its style and script inside and a content policy that allows these two and nothing else."""
     style, script = ((HERE / "assets" / name).read_text(encoding="utf-8") for name in ("page.css", "page.js"))
     return environment.get_template(template).render(
         title=title,
         is_sample=is_sample,
+        stale_after=stale_after,
         style=Markup(style),
         script=Markup(script),
         style_hash=policy_hash(style),
@@ -94,9 +104,10 @@ def render(environment: Environment, template: str, title: Label, is_sample: boo
 def index_html(environment: Environment, pages: list[Page], words: dict[str, Label]) -> str:
     """The list of reports."""
     is_sample = any(page.is_sample for page in pages)
+    stale_after = min((page.stale_after for page in pages if page.stale_after), default=None)
     name, sample = words["site_title"], words["sample"]
     title = Label(f"{sample.en} · {name.en}", f"{sample.zh} · {name.zh}") if is_sample else name
-    return render(environment, "index.html.j2", title, is_sample, pages=pages)
+    return render(environment, "index.html.j2", title, is_sample, stale_after, pages=pages)
 
 
 def csv_text(data: MonitorData, rows: list[Row]) -> str:

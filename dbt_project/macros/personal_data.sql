@@ -14,13 +14,29 @@
 
 -- Whether a facility is nobody's institution but a person with a degree, such as "Ann Example, MD, PA": one to four
 -- capitalised words, the degree, and after it nothing but other degrees, a legal form and a sponsor's site number.
--- A name without a degree is not told from a hospital by its words, so it stays.
+-- A name without a degree is not told from a hospital by its form: in China surnames decide, elsewhere it stays.
 {% macro is_personal_name(text) -%}
     {{ return(adapter.dispatch('is_personal_name')(text)) }}
 {%- endmacro %}
 
 {% macro personal_name_pattern() -%}
     ^((Prof|Dr)[.]? )?([A-Z][A-Za-zÀ-ÿ’''.-]* ){0,3}[A-Z][A-Za-zÀ-ÿ’''.-]*,? (M[.]?D|Ph[.]?D|D[.]?O)[.]?(,? (M[.]?D|Ph[.]?D|MPH|FACS|FACP|P[.]?A|P[.]?C|PLLC|LLC|Inc|Ltd|A Professional Corporation|Professional Liability Company)[.]?)*( ?[(/].*)?$
+{%- endmacro %}
+
+-- Two words that begin with a capital, with or without a comma, none of which is a word of institutions
+{% macro is_two_capitalised_words(text) -%}
+    {{ return(adapter.dispatch('is_two_capitalised_words')(text)) }}
+{%- endmacro %}
+
+{% macro default__is_two_capitalised_words(text) -%}
+    ({{ text }} ~ '^[A-Z][a-z]+,? [A-Z][a-z]+$' and not lower({{ text }}) ~ '{{ institution_word_pattern() }}')
+{%- endmacro %}
+
+{% macro duckdb__is_two_capitalised_words(text) -%}
+    (
+        regexp_matches({{ text }}, '^[A-Z][a-z]+,? [A-Z][a-z]+$')
+        and not regexp_matches(lower({{ text }}), '{{ institution_word_pattern() }}')
+    )
 {%- endmacro %}
 
 -- A hospital in Maryland, or one that is called after a doctor, is no person

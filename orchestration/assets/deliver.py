@@ -5,7 +5,7 @@ reports/. Does not belong here: how a release is written or verified.
 """
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import dagster as dg
@@ -14,6 +14,7 @@ import duckdb
 from orchestration.assets.transform import TARGET
 from orchestration.resources import MONITORS, Observatory
 from orchestration.settings import REPOSITORY, versions
+from orchestration.state import STALE_AFTER
 from reports.errors import ReportError
 from reports.fingerprint import hash_files
 from reports.release import Release, build_release
@@ -54,7 +55,9 @@ def release_asset(published: Sequence[dg.AssetKey]) -> dg.AssetsDefinition:
 def release_of(observatory: Observatory) -> Release:
     """Build, verify and make current the release of this run's warehouse. Raises ReportError."""
     home, configured = observatory.build_home, observatory.settings
-    is_sample, data_as_of = data_state(home / "warehouse.duckdb")
+    is_sample, data_as_of, last_pull = data_state(home / "warehouse.duckdb")
+    # Neither samples nor the state of an earlier day grow old
+    ages = last_pull is not None and not is_sample and observatory.as_of_day is None
     return build_release(
         warehouse=home / "warehouse.duckdb",
         releases=home / "releases",
@@ -69,15 +72,16 @@ def release_of(observatory: Observatory) -> Release:
         keep=configured.releases_kept,
         maximum_drop=configured.maximum_drop,
         as_of=observatory.as_of_day,
+        stale_after=last_pull + STALE_AFTER if ages else None,
         memory_limit=configured.memory_limit,
     )
 
 
-def data_state(warehouse: Path) -> tuple[bool, date]:
-    """Whether the build holds samples, and the date of the newest registry version in it."""
+def data_state(warehouse: Path) -> tuple[bool, date, datetime | None]:
+    """Whether the build holds samples, the date of the newest registry version in it, the last complete pull (UTC)."""
     with duckdb.connect(warehouse, read_only=True) as connection:
         monitors = connection.table("marts.dim_monitors").pl()
-    return bool(monitors["is_sample"].any()), monitors["data_as_of"].max()
+    return bool(monitors["is_sample"].any()), monitors["data_as_of"].max(), monitors["last_complete_pull_at"].max()
 
 
 def input_hashes(observatory: Observatory) -> dict[str, dict[str, str]]:

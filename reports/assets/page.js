@@ -109,5 +109,9 @@
   }, { rootMargin: "-10% 0px -80% 0px" });
   document.querySelectorAll("main section[id]").forEach(function (section) { observer.observe(section); });
 
+  // The page has no clock of its own, so the same data give the same bytes: the reader's clock says whether they are old
+  const stale = document.getElementById("stale");
+  if (stale && Date.now() > Date.parse(stale.dataset.after)) stale.hidden = false;
+
   fromHash();
 })();

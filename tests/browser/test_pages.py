@@ -4,6 +4,7 @@ import json
 import re
 from pathlib import Path
 
+import duckdb
 import pytest
 from selenium import webdriver
 from selenium.webdriver.common.by import By
@@ -65,6 +66,18 @@ def numbers(browser) -> list[tuple[str, str]]:
         "return Array.from(document.querySelectorAll('data[data-address]')).filter(one => one.checkVisibility())"
         ".map(one => [one.dataset.address, one.innerText])"
     )
+
+
+def test_pages_of_old_data_say_stale_by_the_clock_of_the_reader(browser, tmp_path):
+    for due, is_stale in (("2026-01-01 00:00:00", True), ("2999-01-01 00:00:00", False)):
+        made = site_database.make(tmp_path / f"{due[:4]}.duckdb")
+        with duckdb.connect(str(made)) as connection:
+            connection.execute("create schema meta")
+            state = "select null::date as as_of, $1::timestamp as stale_after"
+            connection.execute(f"create table meta.releases as {state}", [due])
+            build_site(connection, tmp_path / due[:4])
+        for page in ("index.html", "beta_trials.html"):
+            assert ("STALE" in opened(browser, tmp_path / due[:4] / page)) is is_stale
 
 
 def test_language_switch_changes_the_words_and_no_number(browser, site):

@@ -22,6 +22,7 @@ PROJECT = Path(__file__).resolve().parents[2] / "dbt_project"
 SEED = "seeds.claims_jjj_trials"
 STATUS = "intermediate.int_monitor_data_status"
 VERDICTS = "reporting.rpt_claim_verdicts"
+JJJ = "jjj_clinical_trials"
 # Everything that the document says against its own figures, beside the headers of the phase shares
 KNOWN = {
     "jjj_trials_c047": "rounding",
@@ -191,6 +192,30 @@ def test_samples_are_never_compared_with_the_document(claims):
     assert all(row["recomputed"] is None and row["difference"] is None for row in rows.values())
 
 
+def assert_ranks_are_those_of_our_tables(rows: dict[str, dict], database: Path) -> None:
+    """Each printed rank of tables 7 and 8 beside the ranks of the equal values in our own partner tables."""
+    equal: dict[tuple, list[int]] = {}
+    of_partner = {}
+    with duckdb.connect(database, read_only=True) as connection:
+        for table in ("regions", "countries"):
+            query = f"select unit_id, partner_id, trial_count, rank from reporting.rpt_trials_partner_{table}"
+            for unit, partner, count, rank in connection.execute(f"{query} where monitor_id = '{JJJ}'").fetchall():
+                equal.setdefault((table, unit, count), []).append(rank)
+                of_partner[unit, partner] = equal[table, unit, count]
+    ranks = [row for row in rows.values() if row["unit_of_measure"] == "rank"]
+    assert len(ranks) == 90
+    for row in ranks:
+        ours = of_partner.get((row["unit_id"], row["category"]))
+        if ours is None:
+            assert row["verdict"] == "not_computable: no_cell"
+        elif int(row["reported"]) in ours:
+            assert (row["verdict"], row["difference"]) == ("agrees", 0)
+        else:
+            nearest = min(ours, key=lambda rank: abs(rank - int(row["reported"])))
+            assert (row["verdict"], row["recomputed"]) == ("source_drift", nearest)
+    assert {row["verdict"] for row in ranks} >= {"agrees", "source_drift"}
+
+
 def test_our_value_is_compared_once_the_data_are_real_and_complete(claims):
     """One count set equal to the printed one; the status of the data decides what the others mean."""
     address = "jjj_clinical_trials/trial_count/jjj/2015-2024/all/all/full"
@@ -206,6 +231,7 @@ def test_our_value_is_compared_once_the_data_are_real_and_complete(claims):
     assert newer["jjj_trials_c001"]["verdict"] == "agrees" and newer["jjj_trials_c001"]["address"] == address
     assert newer["jjj_trials_c058"]["verdict"] == "source_drift"
     assert newer["jjj_trials_c058"]["difference"] == 24347 - newer["jjj_trials_c058"]["recomputed"]
+    assert_ranks_are_those_of_our_tables(newer, claims.database)
     same_day = claims.verdicts(pulled, equal, older, basis="data")
     assert same_day["jjj_trials_c001"]["verdict"] == "agrees"
     assert same_day["jjj_trials_c058"]["verdict"] == "definition"

@@ -9,7 +9,7 @@ import signal
 import subprocess
 import sys
 import time
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import duckdb
@@ -104,6 +104,16 @@ def test_samples_say_so_everywhere(tmp_path: Path) -> None:
         assert connection.execute("select is_sample, notice like 'SAMPLE%' from meta.releases").fetchall() == [
             (True, True)
         ]
+
+
+def test_a_release_says_when_it_grows_stale(tmp_path: Path) -> None:
+    home = tiny.prepare(tmp_path / "home")
+    for position, due in enumerate((datetime(2026, 11, 9, 3, 15), None)):
+        made = tiny.release(home, now=tiny.NOW + timedelta(hours=position), stale_after=due)
+        manifest = json.loads((made.folder / "manifest.json").read_text())
+        assert manifest["stale_after"] == (due and "2026-11-09T03:15:00")
+        with duckdb.connect(str(made.folder / "observatory.duckdb"), read_only=True) as connection:
+            assert connection.execute("select stale_after from meta.releases").fetchall() == [(due,)]
 
 
 def test_the_state_of_an_earlier_day_says_so_and_by_which_rules(tmp_path: Path) -> None:

@@ -197,7 +197,8 @@ def test_the_state_of_an_earlier_day_stands_in_the_header_and_else_nothing_does(
     for as_of in (None, "2026-03-01"):
         with duckdb.connect(str(made)) as connection:
             connection.execute("create schema if not exists meta")
-            connection.execute("create or replace table meta.releases as select $1::date as as_of", [as_of])
+            state = "select $1::date as as_of, null::timestamp as stale_after"
+            connection.execute(f"create or replace table meta.releases as {state}", [as_of])
             build_site(connection, tmp_path / str(as_of))
     for name in site_database.MONITORS:
         plain = (site / f"{name}.html").read_bytes()

@@ -22,6 +22,10 @@ data_statements as (
     select * from {{ ref('int_claims_statements') }} where basis = 'data'
 ),
 
+data_ranks as (
+    select * from {{ ref('int_claims_data_ranks') }}
+),
+
 indicators as (
     select * from {{ ref('dim_indicators') }}
 ),
@@ -62,13 +66,17 @@ our_values as (
         data_status.is_sample,
         data_status.last_complete_pull_at is null as is_partial,
         data_status.data_as_of > documents.searched_on as is_newer,
-        cell_values.cell_id is not null or data_statements.claim_id is not null as is_known,
+        coalesce(cell_values.cell_id, data_statements.claim_id, data_ranks.claim_id) is not null as is_known,
         data_statements.holds,
-        data_statements.arithmetic as statement_arithmetic,
+        coalesce(data_statements.arithmetic, data_ranks.arithmetic) as other_arithmetic,
         cell_values.numerator,
         cell_values.denominator,
         {{ rounded_as_printed(
-            "case when claims.unit_of_measure = 'percent' then 100 * cell_values.value else cell_values.value end",
+            "case
+                when claims.unit_of_measure = 'percent' then 100 * cell_values.value
+                when claims.unit_of_measure = 'rank' then data_ranks.value
+                else cell_values.value
+            end",
             decimals_shown('claims.decimals_printed', 'claims.comparator')
         ) }} as our_value,
         {{ decimals_shown('claims.decimals_printed', 'claims.comparator') }} as decimals_shown,
@@ -78,13 +86,15 @@ our_values as (
     left join cell_values on claims.cell_id = cell_values.cell_id
     left join data_statements
         on claims.document_id = data_statements.document_id and claims.claim_id = data_statements.claim_id
+    left join data_ranks
+        on claims.document_id = data_ranks.document_id and claims.claim_id = data_ranks.claim_id
 ),
 
 our_obstacles as (
     select
         our_values.*,
         case
-            when cell_id is null and unit_of_measure <> 'statement' then 'no_cell'
+            when cell_id is null and unit_of_measure not in ('statement', 'rank') then 'no_cell'
             when is_sample then 'sample'
             when is_partial then 'no_complete_pull'
             when not is_known then 'no_cell'
@@ -102,7 +112,7 @@ by_our_value as (
         cast(case when obstacle is null then value - our_value end as decimal(28, 12)) as difference,
         case
             when obstacle is not null then null
-            when cell_id is null then statement_arithmetic
+            when cell_id is null then other_arithmetic
             when denominator is null or indicator_id like '%mean' or indicator_id like '%cagr'
                 then {{ spelled('our_value', 'decimals_shown') }}
             else {{ dbt.concat([
@@ -110,7 +120,7 @@ by_our_value as (
                 "' = '", spelled('our_value', 'decimals_shown'), "' %'",
             ]) }}
         end as arithmetic,
-        'our_value' as check_kind,
+        case when unit_of_measure = 'rank' then 'our_rank' else 'our_value' end as check_kind,
         case
             when obstacle is not null then 'not_computable'
             when holds then 'agrees'
