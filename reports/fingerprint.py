@@ -11,11 +11,13 @@ any row order, and no float is ever added.
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import duckdb
+
+from reports.errors import ReleaseError
 
 # Four disjoint cuts of 15 hexadecimal digits: each fits a BIGINT, their sum is an exact HUGEINT
 _CUTS = (1, 16, 31, 46)
@@ -80,3 +82,14 @@ def file_hash(path: Path) -> str:
 def hash_files(root: Path, paths: Iterable[Path]) -> dict[str, str]:
     """`{path relative to root: sha256}` in path order, as a release's `inputs` take it."""
     return {path.relative_to(root).as_posix(): file_hash(path) for path in sorted(paths)}
+
+
+def relative(inputs: Mapping[str, Mapping[str, str]]) -> Mapping[str, Mapping[str, str]]:
+    """The same hashes by kind and name; raises ReleaseError for a name that is no path below the home."""
+    for kind, files in inputs.items():
+        for name in files:
+            if PurePosixPath(name).is_absolute() or ".." in PurePosixPath(name).parts:
+                raise ReleaseError(
+                    f"input {name!r} ({kind}) is not a path below the home: it would tell of this machine"
+                )
+    return inputs

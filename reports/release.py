@@ -17,13 +17,14 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Any
 
 import duckdb
 
 from reports.dictionary import read_models
 from reports.errors import ReleaseError
+from reports.fingerprint import relative
 from reports.losses import refuse_losses
 from reports.manifest import (
     FORMAT_VERSION,
@@ -128,15 +129,13 @@ def build_release(
         inputs: `{kind: {relative path: sha256}}`, as fingerprint.hash_files gives; kind `seeds` is shown apart.
         data_as_of: newest state of the sources; None when nothing was loaded.
         write_site: writes the pages, `(released database, output folder) -> files written`.
-        keep: how many releases stay; the current one always does.
-        memory_limit: of the copying session; more spills into the building folder.
+        keep: how many releases stay; the current one always does. memory_limit: of the copying session.
         maximum_drop: share of the current release's records that may be gone (losses.py).
-        as_of: the earlier day whose state was built; None for the newest.
-        stale_after: when (UTC) a newer pull is overdue; None for what does not age.
+        as_of, stale_after: the earlier day built, and when (UTC) a newer pull is overdue; None for neither.
 
     Raises ReleaseError with one message; then nothing of the failed build stays, nor does `current` move.
     """
-    origin = _Origin(data_as_of, is_sample, _utc(now), git_commit, versions, _relative(inputs), as_of, stale_after)
+    origin = _Origin(data_as_of, is_sample, _utc(now), git_commit, versions, relative(inputs), as_of, stale_after)
     with _building_folder(releases) as building:
         tables = _write_tables(building, warehouse, dbt_target, origin, memory_limit)
         refuse_losses(building, tables.entries, releases.parent / CURRENT_LINK, is_sample, maximum_drop)
@@ -273,16 +272,6 @@ def _utc(now: datetime) -> datetime:
     if now.tzinfo is None:
         raise ReleaseError("the time of a release needs a zone")
     return now.astimezone(UTC)
-
-
-def _relative(inputs: Mapping[str, Mapping[str, str]]) -> Mapping[str, Mapping[str, str]]:
-    for kind, files in inputs.items():
-        for name in files:
-            if PurePosixPath(name).is_absolute() or ".." in PurePosixPath(name).parts:
-                raise ReleaseError(
-                    f"input {name!r} ({kind}) is not a path below the home: it would tell of this machine"
-                )
-    return inputs
 
 
 def _read_release(folder: Path, current_id: str | None) -> Release:
