@@ -28,7 +28,7 @@ from ingestion.operations import OperationsTables
 from ingestion.raw_files import DATASET, SOURCE_ID, STUDIES, RawFolder
 from ingestion.scanning import scan_batch
 
-__all__ = ["LoadReport", "ids_to_ask", "load"]
+__all__ = ["LoadReport", "ids_to_ask", "is_loaded", "load"]
 
 Progress = Callable[[int, int, str], None]
 
@@ -81,15 +81,28 @@ def load(
     batches, unfinished = _landed(home / "landing", as_of)
     folder = RawFolder(Path(target).resolve() if target else home / "raw")
     inputs = _fingerprint(batches + unfinished)
-    marker = folder.marker()
-    if marker and marker["inputs"] == inputs and all((folder.root / name).is_file() for name in _outputs(batches)):
-        return LoadReport(False, table_rows=marker["rows"])
+    if _is_current(folder, batches, inputs):
+        return LoadReport(False, table_rows=folder.marker()["rows"])
     folder.clear_staging()
     report = _stage(folder, batches, unfinished, progress or _silent, threads, memory_limit)
     kept = set(_outputs(batches))
     obsolete = [name for name in _batch_files(folder) if name not in kept]
     folder.promote(obsolete, {"inputs": inputs, "rows": report.table_rows})
     return report
+
+
+def is_loaded(home: Path) -> bool:
+    """Whether raw of the home holds all that is landed, by this reader."""
+    home = Path(home).resolve()
+    batches, unfinished = _landed(home / "landing", None)
+    return _is_current(RawFolder(home / "raw"), batches, _fingerprint(batches + unfinished))
+
+
+def _is_current(folder: RawFolder, batches: list[Batch], inputs: str) -> bool:
+    marker = folder.marker()
+    return bool(
+        marker and marker["inputs"] == inputs and all((folder.root / name).is_file() for name in _outputs(batches))
+    )
 
 
 def _stage(

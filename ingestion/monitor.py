@@ -217,6 +217,10 @@ def load_monitors(folder: Path) -> list[Monitor]:
             monitors.append(load_monitor(path))
         except MonitorError as error:
             faults.append(str(error))
+    faults += [
+        f"{folder.name}/{path.name}:1: found another ending; allowed: {path.stem}{_FILE_SUFFIX}"
+        for path in sorted(folder.glob("*.yaml"))
+    ]
     if faults:
         raise MonitorError("\n".join(faults))
     if not monitors:

@@ -17,6 +17,7 @@ from rich.console import Console
 
 from ingestion.errors import IngestionError
 from orchestration import cli_monitor, cli_release
+from orchestration.leaving import leave
 from orchestration.settings import PREFIX, REPOSITORY, Settings, SettingsError, settings
 from reports.errors import ReportError
 
@@ -75,9 +76,9 @@ def run(
         raise typer.BadParameter("--complete pulls from the registry; --offline and --as-of do not")
     if monitor and (sample or offline or as_of):
         raise typer.BadParameter("--monitor narrows the pull; with --sample, --offline or --as-of there is none")
-    if as_of:
-        _day(as_of)
     configured = settings()
+    if as_of and _day(as_of) > configured.now().date():
+        raise typer.BadParameter(f"{as_of} is still to come; what will be landed by then is not known")
     prepare_instance(configured)
     from orchestration.definitions import defs
 
@@ -201,14 +202,16 @@ def main() -> None:
     """Entry point: one line for a person, a traceback only when asked for."""
     try:
         app()
+    except SystemExit as ended:
+        leave(ended.code)
     except (IngestionError, ReportError, SettingsError) as error:
         if _State.traceback:
             raise
         typer.secho(str(error), fg="red", err=True)
-        sys.exit(1)
+        leave(1)
     except KeyboardInterrupt:
         typer.secho("interrupted; what is landed is kept, the same command goes on from there", fg="red", err=True)
-        sys.exit(130)
+        leave(130)
 
 
 if __name__ == "__main__":

@@ -12,12 +12,15 @@ from typing import Annotated
 import duckdb
 import typer
 from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
 
 from ingestion.errors import IngestionError, MonitorError
+from ingestion.landing import list_batches
+from ingestion.loading import is_loaded, load
 from ingestion.monitor import Monitor
 from ingestion.monitor_preview import Preview, summarise_preview
 from ingestion.monitor_tables import write_raw
+from ingestion.raw_files import DATASET, SOURCE_ID
 from orchestration.settings import dbt_environment, export, settings
 
 app = typer.Typer(no_args_is_help=True, help="The declared monitors (monitors/*.yml).")
@@ -35,7 +38,7 @@ def check() -> None:
 @app.command("list")
 def list_() -> None:
     """List the monitors: id, title, window, units, where the records come from."""
-    table = Table("monitor", "title", "first posted", "units", "source")
+    table = Table(Column("monitor", no_wrap=True), "title", "first posted", "units", "source")
     for monitor in _monitors():
         window = f"{monitor.period.first_posted_from} … {monitor.period.first_posted_to or 'open'}"
         units = ", ".join(unit.id for unit in monitor.units)
@@ -64,18 +67,27 @@ def _monitors() -> list[Monitor]:
 
 def _preview(monitor: Monitor, home: Path) -> Preview:
     """Run the population models for one monitor in a throw-away home over the raw records held."""
-    if not (home / "raw" / "clinicaltrials_gov").is_dir():
-        raise IngestionError(f"nothing is loaded in {home}; run `observatory run` or `observatory import` first")
     with tempfile.TemporaryDirectory(prefix="observatory-preview-") as name:
         scratch = Path(name)
         (scratch / "raw").mkdir()
-        for folder in ("clinicaltrials_gov", "operations"):
-            (scratch / "raw" / folder).symlink_to(home / "raw" / folder)
+        _provide_raw(home, scratch / "raw")
         write_raw([monitor], scratch / "raw")
         _build(scratch)
         with duckdb.connect(scratch / "warehouse.duckdb", read_only=True) as connection:
             flow, counts = (connection.table(f"reporting.{name}").pl().to_dicts() for name in _PREVIEWED)
     return summarise_preview(monitor.id, flow, counts)
+
+
+def _provide_raw(home: Path, target: Path) -> None:
+    """The raw of the home as it is, or, where more is landed than loaded, loaded here; raw of the home stays."""
+    if not list_batches(home / "landing", SOURCE_ID, DATASET):
+        raise IngestionError(f"nothing is landed in {home}; run `observatory run` or `observatory import` first")
+    if is_loaded(home):
+        for folder in ("clinicaltrials_gov", "operations"):
+            (target / folder).symlink_to(home / "raw" / folder)
+    else:
+        configured = settings()
+        load(home, target=target, threads=configured.threads, memory_limit=configured.memory_limit)
 
 
 def _build(scratch: Path) -> None:

@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
 
 from orchestration.settings import settings
 from reports.errors import ReleaseError
@@ -95,6 +95,7 @@ def _address_lines(found: Explanation, indent: str) -> list[str]:
         f"{indent}{found.address} = {_plain(found.value)} {definition.unit_of_measure}",
         f"{indent}  {definition.label_en}: {definition.definition_en}",
         f"{indent}  rule: {definition.operand_rule}; defined in {definition.defined_in}",
+        f"{indent}  {found.facet.label_en}: {found.facet.definition_en} Decided in {found.facet.defined_in}",
     ]
     for operand in found.operands:
         lines.append(f"{indent}  {operand.role}:")
@@ -108,8 +109,9 @@ def _address_lines(found: Explanation, indent: str) -> list[str]:
             lines += [f"{indent}      {_source(source)}" for source in member.sources]
     if not indent:
         lines += ["to list them all: observatory sql", f"  {found.query}"]
-    if not indent and definition.sql:
-        lines += ["definition as written in the dbt project:", definition.sql.rstrip()]
+    if not indent:
+        for model, text in {definition.defined_in: definition.sql, found.facet.defined_in: found.facet.sql}.items():
+            lines += [f"{model} as written in the dbt project:", text.rstrip()] if text else []
     return lines
 
 
@@ -140,7 +142,7 @@ def list_(as_json: Annotated[bool, typer.Option("--json", help="for programs")] 
     if as_json:
         typer.echo(json.dumps([{**vars(release), "folder": str(release.folder)} for release in found], default=str))
         return
-    table = Table("", "release", "data as of", "sample", "tables", "rows", "problem")
+    table = Table("", Column("release", no_wrap=True), "data as of", "sample", "tables", "rows", "problem")
     for release in found:
         shown = [release.data_as_of, release.is_sample, release.table_count, release.row_count, release.problem]
         table.add_row(

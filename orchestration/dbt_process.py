@@ -8,12 +8,12 @@ warehouse beside the next run.
 """
 
 import os
-import sys
 import threading
 import time
 
 from dbt.cli.main import cli
 
+from orchestration.leaving import leave
 from orchestration.settings import run_process
 
 _LOOK_EVERY_SECONDS = 0.5
@@ -24,7 +24,10 @@ def main() -> None:
     parent = run_process()
     if parent is not None:
         threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
-    sys.exit(cli())
+    try:
+        cli()
+    except SystemExit as ended:
+        leave(ended.code)
 
 
 def _end_with(parent: int) -> None:

@@ -57,10 +57,11 @@ def run_job(job: dg.JobDefinition, config: dict, console: Console) -> Outcome:
             raise_on_error=False,
             tags={CLI_TAG: "command line"},
         )
-    return Outcome(run_id, result.success, [] if result.success else _problems(result.all_events))
+    return Outcome(run_id, result.success, [] if result.success else problems_of(result.all_events))
 
 
-def _problems(events: list[dg.DagsterEvent]) -> list[str]:
+def problems_of(events: list[dg.DagsterEvent]) -> list[str]:
+    """One line a failed step: what its author says of it, else its innermost error."""
     found = []
     for event in events:
         if event.is_step_failure:

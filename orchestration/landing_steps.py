@@ -35,6 +35,10 @@ def land(observatory: Observatory, log: dg.DagsterLogManager) -> dict[str, objec
     facts = _land_inbox(observatory)
     if observatory.source == "live":
         facts |= _land_registry(observatory, log)
+    if not _batches(observatory):
+        raise IngestionError(
+            f"nothing is landed in {observatory.home}: import files, run without --offline, or look at --sample"
+        )
     return facts
 
 
@@ -78,8 +82,7 @@ def _land_registry(observatory: Observatory, log: dg.DagsterLogManager) -> dict[
     if not monitors:
         return {"pull": "no monitor of this run searches the registry"}
     try:
-        with _session(configured, **_FIRST_CONTACT) as session:
-            registry.registry_version(session)
+        _first_contact(observatory)
         with _session(configured) as session:
             pulled = _pull(observatory, session, monitors, _progress(log))
             asked = _ask_absent(observatory, session, _progress(log))
@@ -96,6 +99,17 @@ def _land_registry(observatory: Observatory, log: dg.DagsterLogManager) -> dict[
         "dagster/row_count": manifest.expected_count,
         "asked_by_id": asked,
     }
+
+
+def _first_contact(observatory: Observatory) -> None:
+    """Ask for the version; a registry that does not answer leaves a failed batch, so that SQL knows since when."""
+    try:
+        with _session(observatory.settings, **_FIRST_CONTACT) as session:
+            registry.registry_version(session)
+    except IngestionError as error:
+        kind = observatory.pull
+        registry.note_failure(observatory.home / "landing", kind, str(error), observatory.settings.now)
+        raise
 
 
 def _session(configured: Settings, **patience: float) -> PoliteSession:

@@ -95,13 +95,13 @@ def tag_run(instance: dg.DagsterInstance, run_id: str) -> None:
 def fail_dead_runs(instance: dg.DagsterInstance, own_run_id: str) -> list[str]:
     """Mark runs as failed that were started by a process which is gone; returns their ids."""
     started = instance.get_runs(dg.RunsFilter(statuses=[dg.DagsterRunStatus.STARTED]))
-    dead = [run for run in started if run.run_id != own_run_id and not _is_alive(run.tags.get(PID_TAG))]
+    dead = [run for run in started if run.run_id != own_run_id and not is_alive(run.tags.get(PID_TAG))]
     for run in dead:
         instance.report_run_failed(run, "The process of this run is gone; a later run noticed.")
     return [run.run_id for run in dead]
 
 
-def _is_alive(pid: str | None) -> bool:
+def is_alive(pid: str | None) -> bool:
     if pid is None:
         return True  # it has not reached its resources yet: it is starting, not dead
     try:

@@ -6,6 +6,7 @@ data in monitors/ and seeds.
 """
 
 import os
+import re
 import subprocess
 from datetime import UTC, date, datetime
 from functools import cached_property
@@ -46,6 +47,13 @@ class Settings(BaseSettings):
     sql_timeout_seconds: float = Field(60.0, gt=0, description="time a query of `observatory sql` may take")
     releases_kept: int = Field(10, ge=1, description="releases kept on disk")
     fixed_clock: datetime | None = Field(None, description="use this UTC time as now; to repeat a run exactly")
+
+    @field_validator("ctgov_url")
+    @classmethod
+    def _is_address(cls, value: str) -> str:
+        if not re.fullmatch(r"https?://[^/\s]+(/\S*)?", value):
+            raise ValueError("an address such as http://localhost:8000/api/v2 is needed")
+        return value.rstrip("/")
 
     @field_validator("home")
     @classmethod
@@ -89,6 +97,18 @@ def settings() -> Settings:
             for item in error.errors()
         )
         raise SettingsError(f"{found} (environment or {REPOSITORY / '.env'}; see .env.example)") from error
+
+
+def unknown_variables() -> list[str]:
+    """Names in the environment that look like settings and set nothing: misspelt, or of another version."""
+    known = {PREFIX + name.upper() for name in Settings.model_fields} | {
+        RUN_PROCESS,
+        "OBSERVATORY_TEMPORARY_LIMIT",
+        "OBSERVATORY_DBT_THREADS",
+        "OBSERVATORY_REQUIRE_REAL",
+        "OBSERVATORY_REQUIRE_BROWSER",
+    }
+    return sorted(name for name in os.environ if name.startswith(PREFIX) and name not in known)
 
 
 def versions() -> dict[str, str]:

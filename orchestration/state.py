@@ -19,7 +19,9 @@ from ingestion.landing import list_batches, list_open_batches
 from ingestion.manifest import Manifest
 from ingestion.sources.clinicaltrials_gov import DATASET, SOURCE_ID
 from orchestration import lock
-from orchestration.settings import REPOSITORY, Settings
+from orchestration.instance import problems_of
+from orchestration.resources import PID_TAG, is_alive
+from orchestration.settings import REPOSITORY, Settings, unknown_variables
 
 # A weekly complete pull that is a day late is late
 STALE_AFTER = timedelta(days=8)
@@ -79,10 +81,19 @@ def _last_run(home: Path) -> str | None:
         return None
     with dg.DagsterInstance.from_config(str(home / "dagster")) as instance:
         records = instance.get_run_records(limit=1)
-    if not records:
-        return None
-    run = records[0].dagster_run
-    return f"{run.run_id[:8]} {run.status.value} since {records[0].create_timestamp:%Y-%m-%d %H:%M} UTC"
+        if not records:
+            return None
+        run, problem = records[0].dagster_run, _problem(instance, records[0].dagster_run)
+    return f"{run.run_id[:8]} {run.status.value} since {records[0].create_timestamp:%Y-%m-%d %H:%M} UTC{problem}"
+
+
+def _problem(instance: dg.DagsterInstance, run: dg.DagsterRun) -> str:
+    """Why a run failed, or that it is gone without having ended; empty for one that goes on or went well."""
+    if run.status is dg.DagsterRunStatus.STARTED and not is_alive(run.tags.get(PID_TAG)):
+        return "; killed: its process is gone, run again"
+    events = instance.all_logs(run.run_id, of_type=dg.DagsterEventType.STEP_FAILURE)
+    reasons = problems_of([entry.dagster_event for entry in events])
+    return f"; {reasons[0]}" if reasons else ""
 
 
 def _current_manifest(home: Path) -> dict:
@@ -92,7 +103,7 @@ def _current_manifest(home: Path) -> dict:
 
 def examine(configured: Settings) -> list[Finding]:
     """Examine interpreter, disk, browser-free tools, the home and the way to the registry."""
-    return [_python(), _disk(configured), _home(configured), _installation(), _registry(configured)]
+    return [_python(), _disk(configured), _home(configured), _variables(), _installation(), _registry(configured)]
 
 
 def _python() -> Finding:
@@ -111,6 +122,12 @@ def _home(configured: Settings) -> Finding:
     folder = next(path for path in (configured.home, *configured.home.parents) if path.exists())
     good = os.access(folder, os.W_OK)
     return Finding(good, f"home {configured.home}" + ("" if good else " cannot be written; set OBSERVATORY_HOME"))
+
+
+def _variables() -> Finding:
+    unknown = unknown_variables()
+    text = f"no setting is called {', '.join(unknown)}; see observatory config show" if unknown else "settings known"
+    return Finding(not unknown, text)
 
 
 def _installation() -> Finding:

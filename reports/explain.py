@@ -2,8 +2,6 @@
 
 Belongs here: reading the cell, member, operand and source tables of a released database. Does
 not belong here: defining indicators (dbt does), printing (the command line does).
-
-An address is `monitor/indicator/unit/period[/facet/category][/counting]`.
 """
 
 import difflib
@@ -14,11 +12,13 @@ from pathlib import Path
 
 import duckdb
 
+from reports.address import PARTS, parse_address
 from reports.cell_query import members_query, operands_query
 from reports.errors import ExplainError
 from reports.explanation import (
     Definition,
     Explanation,
+    FacetDefinition,
     Member,
     Members,
     Operand,
@@ -28,30 +28,14 @@ from reports.explanation import (
 )
 from reports.fingerprint import identifier
 
-PARTS = ("monitor_id", "indicator_id", "unit_id", "period", "facet", "category", "counting")
-GRAMMAR = "monitor/indicator/unit/period[/facet/category][/counting]"
 _NEEDED = {
     "marts": (
-        "dim_cells dim_indicators bridge_cell_operands bridge_cell_members fct_populations fct_record_sources".split()
+        "dim_cells dim_indicators dim_facets bridge_cell_operands bridge_cell_members fct_populations "
+        "fct_record_sources".split()
     ),
     "meta": ["models"],
 }
 _LISTED = 12
-
-
-def parse_address(address: str) -> tuple[str, ...]:
-    """The seven parts of an address; facet and category default to `all`, counting to `full`.
-
-    Raises ExplainError when the number of parts is wrong or one is empty.
-    """
-    parts = address.strip().split("/")
-    if not 4 <= len(parts) <= 7 or not all(parts):
-        raise ExplainError(f"address {address!r} has {len(parts)} part(s), some perhaps empty; write {GRAMMAR}")
-    if len(parts) in (4, 5):
-        parts[4:4] = ["all", "all"]
-    if len(parts) == 6:
-        parts.append("full")
-    return tuple(parts)
 
 
 def explain_address(database: Path, address: str, *, member_limit: int = 20) -> Explanation:
@@ -146,13 +130,13 @@ def _explained(
     if cell_id in above:
         raise ExplainError(f"cell {cell_id} is computed from itself: marts.bridge_cell_operands has a circle")
     cell = connection.execute(
-        "select address, indicator_id from marts.dim_cells where cell_id = ?", [cell_id]
+        "select address, indicator_id, facet from marts.dim_cells where cell_id = ?", [cell_id]
     ).fetchone()
     if cell is None:
         raise ExplainError(
             f"cell {cell_id} is an operand but is not in marts.dim_cells: the release contradicts itself"
         )
-    address, indicator_id = cell
+    address, indicator_id, facet = cell
     value = _value(connection, cell_id, address)
     operands = connection.execute(
         """
@@ -166,6 +150,7 @@ def _explained(
         cell_id=cell_id,
         value=value,
         definition=_definition(connection, indicator_id),
+        facet=_facet(connection, facet),
         operands=tuple(
             # Of an operand the totals are enough: its own address lists its members
             Operand(role, order, _explained(connection, operand_id, 0, (*above, cell_id)))
@@ -212,6 +197,22 @@ def _definition(connection: duckdb.DuckDBPyConnection, indicator_id: str) -> Def
     if found is None:
         raise ExplainError(f"indicator {indicator_id} is not in marts.dim_indicators: add it to the seed of indicators")
     return Definition(*found)
+
+
+def _facet(connection: duckdb.DuckDBPyConnection, facet: str) -> FacetDefinition:
+    found = connection.execute(
+        """
+        select
+            facets.label_en, facets.label_zh, facets.definition_en, facets.definition_zh, facets.defined_in, models.sql
+        from marts.dim_facets as facets
+        left join meta.models as models on facets.defined_in = models.model_name
+        where facets.facet = ?
+        """,
+        [facet],
+    ).fetchone()
+    if found is None:
+        raise ExplainError(f"facet {facet} is not in marts.dim_facets: add it to the seed of facets")
+    return FacetDefinition(*found)
 
 
 def _members(connection: duckdb.DuckDBPyConnection, cell_id: str, value: Decimal | None, limit: int) -> Members:

@@ -58,6 +58,18 @@ class Definition:
 
 
 @dataclass(frozen=True)
+class FacetDefinition:
+    """How the categories of a facet are decided, in words, and the model that decides, `sql` as in Definition."""
+
+    label_en: str
+    label_zh: str
+    definition_en: str
+    definition_zh: str
+    defined_in: str
+    sql: str | None
+
+
+@dataclass(frozen=True)
 class Operand:
     """A cell that another one is computed from: its role, its place, itself explained."""
 
@@ -77,6 +89,7 @@ class Explanation:
     cell_id: str
     value: Decimal | None
     definition: Definition
+    facet: FacetDefinition
     operands: tuple[Operand, ...]
     members: Members | None
     query: str

@@ -34,11 +34,12 @@ def refuse_losses(
     Compared are the rows of GUARDED_TABLES and the records each monitor includes. Without a current
     release, with one of the other kind (sample or real), or with a `maximum_drop` of 1, nothing is.
 
-    Raises ReleaseError when more than the share `maximum_drop` (0 to 1) of any of them is gone, when a monitor
-    is gone, or when the current release cannot be read.
+    Raises ReleaseError when a guarded table is empty, when more than the share `maximum_drop` (0 to 1) of any of
+    them is gone, when a monitor is gone, or when the current release cannot be read.
     """
     if not 0 <= maximum_drop <= 1:
         raise ReleaseError(f"the maximum drop is a share from 0 to 1, not {maximum_drop}: set OBSERVATORY_MAXIMUM_DROP")
+    _refuse_empty(entries)
     # Something that is no link is refused where `current` is replaced
     if maximum_drop == 1 or not (current.is_symlink() and current.is_dir()):
         return
@@ -61,6 +62,12 @@ def refuse_losses(
             f"{'; '.join(told)}; at most {maximum_drop:.0%} may go, so {released.name} stays current: "
             f"look at what was loaded, and {ALLOW}"
         )
+
+
+def _refuse_empty(entries: Mapping[str, Mapping[str, Any]]) -> None:
+    empty = [name for name in GUARDED_TABLES if name in entries and not entries[name]["row_count"]]
+    if empty:
+        raise ReleaseError(f"{', '.join(empty)} have no row: nothing was loaded, so there is nothing to release")
 
 
 def _held(folder: Path, entries: Mapping[str, Mapping[str, Any]]) -> dict[str, int]:

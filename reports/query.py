@@ -24,6 +24,8 @@ from reports.errors import QueryError
 _ALLOWED = (duckdb.StatementType.SELECT, duckdb.StatementType.EXPLAIN)
 _LOCKS = (
     "set TimeZone = 'UTC'",
+    # So that `show tables` lists what there is, and a name alone finds its table
+    "set search_path = 'reporting,marts,meta'",
     # What is divided by 0 is null: infinity would pass for a number, the first setting alone raises an error
     "set ieee_floating_point_ops = false",
     "set error_on_division_by_zero = false",

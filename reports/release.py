@@ -28,7 +28,6 @@ from reports.fingerprint import relative
 from reports.losses import refuse_losses
 from reports.manifest import (
     FORMAT_VERSION,
-    RELEASES_TABLE,
     SAMPLE_NOTICE,
     as_of_keys,
     content_hash,
@@ -280,7 +279,7 @@ def _read_release(folder: Path, current_id: str | None) -> Release:
         manifest = read_manifest(folder)
     except ReleaseError as error:
         return Release(folder.name, folder, is_current, problem=str(error))
-    tables = {name: table for name, table in manifest["tables"].items() if name != RELEASES_TABLE}
+    tables = manifest["tables"]
     return Release(
         release_id=manifest["release_id"],
         folder=folder,

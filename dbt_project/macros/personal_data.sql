@@ -12,6 +12,12 @@
     regexp_replace({{ text }}, '[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+([.][A-Za-z0-9-]+)+', '[address removed]', 'g')
 {%- endmacro %}
 
+-- Whether a facility tells whom to call instead of naming a place
+{% macro is_contact_text(text) -%}
+    coalesce(lower({{ text }}) like 'for additional information%' or lower({{ text }}) like 'for further information%'
+        or lower({{ text }}) like 'for more information%', false)
+{%- endmacro %}
+
 -- Whether a facility is nobody's institution but a person with a degree, such as "Ann Example, MD, PA": one to four
 -- capitalised words, the degree, and after it nothing but other degrees, a legal form and a sponsor's site number.
 -- A name without a degree is not told from a hospital by its form: in China surnames decide, elsewhere it stays.

@@ -96,6 +96,11 @@ def held_since(
     return date.fromisoformat(newest) - _OVERLAP if newest else None
 
 
+def note_failure(landing_root: Path, kind: str, error: str, now: Clock) -> None:
+    """Keep the record of a pull (`complete` or `incremental`) that ended before its first page."""
+    start_batch(landing_root, source_id=SOURCE_ID, dataset=DATASET, kind=kind, at=now()).fail(error, now())
+
+
 def pull(
     session: PoliteSession,
     landing_root: Path,

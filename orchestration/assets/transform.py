@@ -4,6 +4,7 @@ Belongs here: starting dbt. Does not belong here: any table; those are dbt model
 """
 
 import hashlib
+import json
 import os
 import subprocess
 import sys
@@ -13,6 +14,7 @@ from pathlib import Path
 
 import dagster as dg
 from dagster_dbt import (
+    DagsterDbtCliRuntimeError,
     DagsterDbtTranslator,
     DagsterDbtTranslatorSettings,
     DbtCliInvocation,
@@ -29,6 +31,10 @@ TARGET = PROJECT / "target"
 RAW = [dg.AssetKey(["raw", "clinicaltrials_gov", "studies"]), dg.AssetKey(["raw", "monitors"])]
 # Installed beside this interpreter, so that it works without an activated environment; ends with the run
 DBT = str(Path(sys.executable).with_name("observatory-dbt"))
+
+
+_FAILED = {"error", "fail", "runtime error"}
+_NAMED, _REASON_LENGTH = 5, 300
 
 
 def prepared_manifest() -> Path:
@@ -91,10 +97,29 @@ def transform_assets() -> list[dg.AssetsDefinition]:
         invocation = dbt.cli(
             ["build", "--indirect-selection", "buildable"], context=context, target_path=observatory.build_home / "dbt"
         )
-        yield from invocation.stream().fetch_row_counts().fetch_column_metadata(with_column_lineage=False)
-        _close_database(invocation)
+        try:
+            yield from invocation.stream().fetch_row_counts().fetch_column_metadata(with_column_lineage=False)
+        except DagsterDbtCliRuntimeError as error:
+            raise dg.Failure(description=failed_nodes(invocation.target_path), allow_retries=False) from error
+        finally:
+            _close_database(invocation)
 
     return dg.map_asset_specs(_after_all_of_raw, [transform])
+
+
+def failed_nodes(target: Path) -> str:
+    """One line: which models, seeds and tests failed by dbt's own account of its last start, and where its log is."""
+    try:
+        results = json.loads((target / "run_results.json").read_text(encoding="utf-8"))["results"]
+    except (OSError, ValueError, KeyError):
+        results = []
+    bad = sorted((one for one in results if one["status"] in _FAILED), key=lambda one: one["unique_id"])
+    names = [one["unique_id"].split(".")[2] for one in bad]
+    if not names:
+        return f"dbt could not start; see {target / 'dbt.log'}"
+    reason = " ".join((bad[0]["message"] or "").split())[:_REASON_LENGTH]
+    more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
+    return f"{', '.join(names[:_NAMED])}{more} failed; the first: {reason}; see {target / 'run_results.json'}"
 
 
 def _close_database(invocation: DbtCliInvocation) -> None:

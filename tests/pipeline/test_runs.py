@@ -41,6 +41,8 @@ def test_without_the_network_one_line_and_the_release_stays(home):
     assert len(lines) == 1, failed.stderr
     assert "http://127.0.0.1:9/api/v2" in lines[0] and "--offline" in lines[0]
     assert release_id(home) == before
+    shown = json.loads(home.run("status", "--json").stdout)
+    assert "http://127.0.0.1:9/api/v2" in shown["last_failure"] and "http://127.0.0.1:9" in shown["last_run"]
 
 
 def test_two_runs_at_once_are_queued_and_readers_never_notice(home):

@@ -8,8 +8,9 @@ import duckdb
 import pytest
 import tiny_warehouse as tiny
 
+from reports.address import parse_address
 from reports.errors import ExplainError
-from reports.explain import explain_address, explain_record, parse_address
+from reports.explain import explain_address, explain_record
 from reports.query import run_query
 
 RECORD = "clinicaltrials_gov:NCT00000001"
@@ -171,6 +172,7 @@ def test_a_contradicting_or_incomplete_release_is_said(database: Path, tmp_path:
             "no reporting.ind_… table has its value",
         ),
         ("delete from marts.dim_indicators", "not in marts.dim_indicators"),
+        ("delete from marts.dim_facets", "not in marts.dim_facets"),
         ("delete from marts.dim_cells where unit_id = 'jjj'", "is an operand but is not in marts.dim_cells"),
         ("update marts.bridge_cell_operands set operand_cell_id = cell_id where operand_order = 1", "has a circle"),
     ):

@@ -218,6 +218,13 @@ def test_faults_of_several_files_come_at_once(tmp_path: Path):
     assert files == ["monitors/north.yml", "monitors/other.yml"]
 
 
+def test_a_file_with_another_ending_is_not_passed_over(tmp_path: Path):
+    folder = written(tmp_path, GOOD).parent
+    written(tmp_path, GOOD, "south.yaml")
+    with pytest.raises(MonitorError, match=r"^monitors/south\.yaml:1: .*allowed: south\.yml$"):
+        load_monitors(folder)
+
+
 @pytest.mark.parametrize(
     ("text", "line"),
     [("id: north\ntitle: {en: x\n", 3), ("id: a\n\tb: c\n", 2), ("a: &x [1]\nb: *x\n", 2), ("- a\n", 1), ("", 1)],

@@ -98,6 +98,12 @@ def test_nothing_but_reading_the_release_is_possible(database: Path, tmp_path: P
     assert sorted(folder.rglob("*")) == before
 
 
+def test_tables_are_listed_and_found_without_their_schema(database: Path) -> None:
+    listed = {name for (name,) in run_query(database, "show tables").rows}
+    assert {"ind_trials", "dim_cells", "releases"} <= listed
+    assert run_query(database, "select count(*) from ind_trials").rows == ((3,),)
+
+
 def test_what_is_divided_by_zero_is_null_and_stays_so(database: Path) -> None:
     result = run_query(database, "select 1 / 0 as a, 1.0::double / 0 as b, 0 / 0 as c, 1 % 0 as d, 1::decimal / 0 as e")
     assert result.rows == ((None,) * 5,)

@@ -284,6 +284,14 @@ def test_what_lost_too_much_is_not_released_until_somebody_says_so(home: Path, n
     assert (home / "current").resolve().name == made.release_id
 
 
+def test_a_release_without_records_is_refused_even_as_the_first(tmp_path: Path) -> None:
+    home = tiny.prepare(tmp_path / "home")
+    change_warehouse(home, "delete from marts.fct_trials")
+    with pytest.raises(ReleaseError, match="marts.fct_trials have no row"):
+        tiny.release(home, maximum_drop=1)
+    assert not (home / "current").exists()
+
+
 def test_growth_and_small_losses_pass_and_a_limit_must_be_a_share(home: Path) -> None:
     change_warehouse(home, OTHER_MONITOR)
     assert tiny.release(home, now=tiny.NOW + timedelta(hours=1)).is_current

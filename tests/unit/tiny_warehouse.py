@@ -43,6 +43,9 @@ TABLES = {
             "indicator_id label_en label_zh definition_en definition_zh unit_of_measure operand_rule defined_in".split()
         )
     ],
+    "marts.dim_facets": [
+        (column, "varchar") for column in "facet label_en label_zh definition_en definition_zh defined_in".split()
+    ],
     "marts.fct_populations": [
         ("monitor_id", "varchar"),
         ("record_id", "varchar"),
@@ -115,6 +118,7 @@ def rows(generation: int = 0) -> dict[str, list[tuple]]:
         ],
         "marts.dim_cells": [cell("trial_count", "beijing"), cell("trial_count", "jjj"), cell("trial_share", "beijing")],
         "marts.dim_indicators": indicators,
+        "marts.dim_facets": [("all", "All trials", "全部研究", "Every trial.", "全部。", "int_members")],
         "marts.fct_populations": [
             (MONITOR, record, record != records[4], None if record != records[4] else "outside_window")
             for record in records

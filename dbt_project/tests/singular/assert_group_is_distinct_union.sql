@@ -17,10 +17,10 @@ compared as (
         sum(case when units.unit_kind = 'region' then counts.trial_count end) as unit_sum,
         max(case when units.unit_kind = 'region' then counts.trial_count end) as unit_maximum,
         max(case when units.unit_kind = 'reference' then counts.trial_count end) as reference_count,
-        min(counts.group_count) as least_group_denominator,
-        max(counts.group_count) as greatest_group_denominator,
-        min(counts.reference_count) as least_reference_denominator,
-        max(counts.reference_count) as greatest_reference_denominator,
+        min(counts.group_denominator_count) as least_group_denominator,
+        max(counts.group_denominator_count) as greatest_group_denominator,
+        min(counts.reference_denominator_count) as least_reference_denominator,
+        max(counts.reference_denominator_count) as greatest_reference_denominator,
     from counts
     inner join units on counts.monitor_id = units.monitor_id and counts.unit_id = units.unit_id
     group by counts.monitor_id, counts.period

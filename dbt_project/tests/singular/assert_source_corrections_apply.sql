@@ -1,5 +1,5 @@
 -- A correction that no record needs any more: the provider mended its error, so the row must go.
-{{ config(severity='warn', meta={'dagster': {'ref': {'name': 'fct_trials'}}}) }}
+{{ config(severity='warn', meta={'dagster': {'ref': {'name': 'source_corrections'}}}) }}
 select corrections.*
 from {{ ref('source_corrections') }} as corrections
 left join {{ source('clinicaltrials_gov', 'studies') }} as studies

@@ -35,6 +35,8 @@ bounds as (
 years as (
     select
         bounds.monitor_id,
+        bounds.window_from,
+        bounds.window_to,
         numbers.year,
         (numbers.year > bounds.from_year or (extract(month from bounds.window_from) = 1 and extract(day from bounds.window_from) = 1))
         and (numbers.year < bounds.to_year or (extract(month from bounds.window_to) = 12 and extract(day from bounds.window_to) = 31))
@@ -53,6 +55,8 @@ final as (
         year as from_year,
         year as to_year,
         is_whole_year,
+        window_from,
+        window_to,
     from years
     union all
     select
@@ -63,6 +67,8 @@ final as (
         from_year,
         to_year,
         cast(null as boolean) as is_whole_year,
+        window_from,
+        window_to,
     from bounds
 )
 

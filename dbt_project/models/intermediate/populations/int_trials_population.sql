@@ -2,6 +2,11 @@ with monitors as (
     select * from {{ ref('stg_monitors__monitors') }}
 ),
 
+-- The window as the periods know it: a record imported from after the last pull is in no year, nor in the total
+windows as (
+    select * from {{ ref('int_monitor_periods') }} where period_kind = 'total'
+),
+
 trials as (
     select * from {{ ref('fct_trials') }}
 ),
@@ -58,13 +63,12 @@ tested as (
         trials.tombstone_date is null and trials.canonical_record_id is null as is_canonical,
         monitors.records = 'loaded' or imported.record_id is not null as is_imported_where_required,
         coalesce(
-            trials.first_posted_date >= monitors.first_posted_from
-            and (monitors.first_posted_to is null or trials.first_posted_date <= monitors.first_posted_to),
-            false
+            trials.first_posted_date between windows.window_from and windows.window_to, false
         ) as is_in_window,
         with_reference_site.record_id is not null as has_reference_site,
         with_biomedical_intervention.record_id is not null as has_biomedical_intervention,
     from monitors
+    inner join windows on monitors.monitor_id = windows.monitor_id
     cross join trials
     left join imported
         on monitors.monitor_id = imported.monitor_id and trials.record_id = imported.record_id

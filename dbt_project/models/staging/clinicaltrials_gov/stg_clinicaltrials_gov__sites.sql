@@ -49,6 +49,7 @@ final as (
         sites.site_number,
         case
             when persons.facility is not null or {{ is_personal_name('sites.facility') }} then '[person]'
+            when {{ is_contact_text('sites.facility') }} then '[contact]'
             else {{ without_addresses('sites.facility') }}
         end as facility,
         sites.site_status,
