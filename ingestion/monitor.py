@@ -177,6 +177,7 @@ class Monitor(_Part):
     title: Label
     description: Label
     document_id: Slug | None = Field(None, description="id of the published document that this monitor continues")
+    compare_with: list[Slug] = Field([], min_length=1, description="ids of other monitors shown beside this one")
     source: Source
     period: Period
     units: list[Unit] = Field(min_length=1)
@@ -262,6 +263,7 @@ def _contradictions(monitor: Monitor, stem: str) -> Iterator[Complaint]:
     if monitor.id != stem:
         yield Complaint(("id",), f'"{monitor.id}"', f'"{stem}", the name of the file')
     yield from _repeated_ids(monitor)
+    yield from _own_comparisons(monitor)
     regions: dict[str, str] = {}
     for unit_index, unit in enumerate(monitor.units):
         for index, region in enumerate(unit.regions):
@@ -274,6 +276,14 @@ def _contradictions(monitor: Monitor, stem: str) -> Iterator[Complaint]:
         if country in monitor.reference.countries and policy != "region_of_china":
             allowed = f"region_of_china, because the reference counts {country}"
             yield Complaint(("geography", key), f'"{policy}"', allowed)
+
+
+def _own_comparisons(monitor: Monitor) -> Iterator[Complaint]:
+    for index, compared in enumerate(monitor.compare_with):
+        if compared == monitor.id:
+            yield Complaint(("compare_with", index), f'"{compared}", itself', "ids of other monitors")
+        elif compared in monitor.compare_with[:index]:
+            yield Complaint(("compare_with", index), f'"{compared}" a second time', "each monitor once")
 
 
 def _repeated_ids(monitor: Monitor) -> Iterator[Complaint]:

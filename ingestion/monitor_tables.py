@@ -56,15 +56,19 @@ SCHEMAS: dict[str, pa.Schema] = {
         [("monitor_id", _TEXT), ("intervention_class", _TEXT), ("intervention_type", _TEXT)]
     ),
     "monitor_geography": pa.schema([("monitor_id", _TEXT), ("territory_id", _TEXT), ("policy", _TEXT)]),
+    "monitor_comparisons": pa.schema(
+        [("monitor_id", _TEXT), ("compared_monitor_id", _TEXT), ("display_order", _INTEGER)]
+    ),
 }
 
 
 def to_frames(monitors: list[Monitor]) -> dict[str, pa.Table]:
-    """The five raw tables of these monitors; rows in the order of the list and of each file.
+    """The six raw tables of these monitors; rows in the order of the list and of each file.
 
     Grains: monitors one row per monitor; monitor_units per monitor and unit (with group, reference and
     the unresolved unit); monitor_unit_regions per unit and region, or per reference unit and country: exactly
-    one of the two is filled; monitor_intervention_classes per admitted type; monitor_geography per territory.
+    one of the two is filled; monitor_intervention_classes per admitted type; monitor_geography per territory;
+    monitor_comparisons per monitor that is shown beside it.
     """
     rows: dict[str, list[Row]] = {
         "monitors": [_monitor(monitor) for monitor in monitors],
@@ -75,6 +79,11 @@ def to_frames(monitors: list[Monitor]) -> dict[str, pa.Table]:
             {"monitor_id": monitor.id, "territory_id": country, "policy": getattr(monitor.geography, key)}
             for monitor in monitors
             for key, country in TERRITORIES.items()
+        ],
+        "monitor_comparisons": [
+            {"monitor_id": monitor.id, "compared_monitor_id": compared, "display_order": order}
+            for monitor in monitors
+            for order, compared in enumerate(monitor.compare_with, start=1)
         ],
     }
     return {name: pa.Table.from_pylist(rows[name], schema=schema) for name, schema in SCHEMAS.items()}

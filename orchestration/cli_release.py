@@ -107,6 +107,7 @@ def _address_lines(found: Explanation, indent: str) -> list[str]:
         for member in members.shown:
             lines.append(f"{indent}    {member.record_id}  weight {_plain(member.weight)}")
             lines += [f"{indent}      {_source(source)}" for source in member.sources]
+            lines += [f"{indent}      {member.document}"] if member.document else []
     if not indent:
         lines += ["to list them all: observatory sql", f"  {found.query}"]
     if not indent:

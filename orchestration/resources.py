@@ -15,6 +15,7 @@ from pydantic import Field, PrivateAttr
 
 from ingestion.errors import MonitorError
 from ingestion.monitor import Monitor, load_monitors
+from ingestion.monitor_comparisons import check_comparisons
 from ingestion.monitor_seeds import check, known_countries, known_documents, known_regions
 from orchestration import lock
 from orchestration.settings import REPOSITORY, Settings, dbt_environment, export, settings
@@ -77,12 +78,13 @@ class Observatory(dg.ConfigurableResource):
 
 
 def checked_monitors() -> list[Monitor]:
-    """Every monitor of the project, checked against the geography seeds. Raises MonitorError."""
+    """Every monitor of the project, checked against the seeds and against each other. Raises MonitorError."""
     regions, countries = known_regions(GEOGRAPHY_SEEDS), known_countries(GEOGRAPHY_SEEDS)
     documents = known_documents(PUBLISHED_SEEDS)
     every = load_monitors(MONITORS)
     for monitor in every:
         check(monitor, regions, countries, documents)
+    check_comparisons(every)
     return every
 
 

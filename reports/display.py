@@ -35,6 +35,16 @@ def percent(share: Any) -> str:
     return NOT_AVAILABLE if share is None else f"{rounded(Decimal(str(share)) * 100, 2):,}"
 
 
+def percent_sign(share: Any) -> str:
+    """A share as a percentage that says so, for columns in which not every number is one."""
+    return NOT_AVAILABLE if share is None else f"{percent(share)} %"
+
+
+def rate(value: Any) -> str:
+    """A number per million with two decimals."""
+    return NOT_AVAILABLE if value is None else f"{rounded(value, 2):,}"
+
+
 def count(value: Any) -> str:
     """A count with separators; a mean of counts keeps one decimal, so that it is not taken for a count."""
     if value is None:
@@ -67,4 +77,12 @@ def plain(value: Any) -> str:
     return str(value)
 
 
-FORMATS = {"percent": percent, "count": count, "decimal": decimal, "p_value": p_value, "text": plain}
+FORMATS = {
+    "percent": percent,
+    "percent_sign": percent_sign,
+    "count": count,
+    "rate": rate,
+    "decimal": decimal,
+    "p_value": p_value,
+    "text": plain,
+}

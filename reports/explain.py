@@ -23,9 +23,9 @@ from reports.explanation import (
     Members,
     Operand,
     RecordExplanation,
-    RecordSource,
     RecordStanding,
 )
+from reports.explanation_sources import record_sources, source_documents
 from reports.fingerprint import identifier
 
 _NEEDED = {
@@ -72,7 +72,7 @@ def explain_record(database: Path, record_id: str) -> RecordExplanation:
             RecordStanding(monitor_id, is_included, reason, _cells_of(connection, monitor_id, record))
             for monitor_id, is_included, reason in populations
         )
-        return RecordExplanation(record, standings, _sources(connection, [record]).get(record, ()))
+        return RecordExplanation(record, standings, record_sources(connection, [record]).get(record, ()))
 
 
 @contextmanager
@@ -223,25 +223,12 @@ def _members(connection: duckdb.DuckDBPyConnection, cell_id: str, value: Decimal
         "select record_id, weight from marts.bridge_cell_members where cell_id = ? order by record_id limit ?",
         [cell_id, limit],
     ).fetchall()
-    sources = _sources(connection, [record_id for record_id, _ in rows])
-    shown = tuple(Member(record_id, weight, sources.get(record_id, ())) for record_id, weight in rows)
+    shown_ids = [record_id for record_id, _ in rows]
+    sources, documents = record_sources(connection, shown_ids), source_documents(connection, shown_ids)
+    shown = tuple(
+        Member(record_id, weight, sources.get(record_id, ()), documents.get(record_id)) for record_id, weight in rows
+    )
     return Members(total, weight_sum, value is not None and weight_sum == value, shown)
-
-
-def _sources(connection: duckdb.DuckDBPyConnection, record_ids: Sequence[str]) -> dict[str, tuple[RecordSource, ...]]:
-    rows = connection.execute(
-        """
-        select record_id, batch_id, landed_file, landed_line, content_hash, fetched_at, outcome
-        from marts.fct_record_sources
-        where list_contains(?::varchar[], record_id)
-        order by record_id, fetched_at desc, batch_id desc, landed_file, landed_line
-        """,
-        [list(record_ids)],
-    ).fetchall()
-    sources: dict[str, tuple[RecordSource, ...]] = {}
-    for record_id, *source in rows:
-        sources[record_id] = (*sources.get(record_id, ()), RecordSource(*source))
-    return sources
 
 
 def _known_record(connection: duckdb.DuckDBPyConnection, given: str) -> str:

@@ -22,11 +22,12 @@ class RecordSource:
 
 @dataclass(frozen=True)
 class Member:
-    """One record of a cell, with its weight and where it came from, newest source first."""
+    """One record of a cell, its weight and where it came from: landed files, newest first, or the document printing it."""
 
     record_id: str
     weight: Decimal
     sources: tuple[RecordSource, ...]
+    document: str | None = None
 
 
 @dataclass(frozen=True)

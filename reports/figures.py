@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from reports import charts
 from reports.charts import Mark, Series, SetColumn, Step
-from reports.display import Label, count, percent
+from reports.display import FORMATS, Label, count, percent
 from reports.page_data import Row
 from reports.page_layout import Layout, Spec, column_key, distinct, matches, sort_key
 
@@ -56,7 +56,14 @@ def split(layout: Layout, table: list[Row], spec: Spec) -> list[tuple[Label | No
 
 
 def of_units(layout: Layout, table: list[Row], spec: Spec) -> list[tuple[Label, list[Row]]]:
-    """The rows per unit, for the kinds of unit the chart shows, in display order."""
+    """The rows per unit, for the kinds of unit the chart shows, in display order; per another thing as `series` says."""
+    if "series" in spec:
+        name = spec["series"]
+        found = distinct(sorted(table, key=lambda row: sort_key(row, [f"{name}_order"])), name)
+        return [
+            (layout.label(first, name), [row for row in table if column_key(row, name) == key])
+            for key, first in found.items()
+        ]
     kinds = {unit["unit_id"]: unit["unit_kind"] for unit in layout.data.units}
     wanted = [row for row in table if kinds.get(row["unit_id"]) in spec["unit_kinds"]]
     units = distinct(sorted(wanted, key=lambda row: sort_key(row, ["unit_order", "unit_id"])), "unit")
@@ -70,10 +77,12 @@ def mark(layout: Layout, row: Row, spec: Spec, label: Label, shown: str | None =
     column = spec["value"]
     if row[column] is None:
         return None
-    is_share = column != "trial_count"
-    address = row.get(f"{column}_address") or row.get("share_address" if is_share else "address")
+    form = spec.get("format", "count" if column == "trial_count" else "percent")
+    is_share = form == "percent"
+    own = "share_address" if is_share and "share_address" in row else "address"
+    address = row.get(f"{column}_address") or row.get(own)
     value = float(row[column] * 100 if is_share else row[column])
-    return Mark(label, value, shown or (percent if is_share else count)(row[column]), address)
+    return Mark(label, value, shown or FORMATS[form](row[column]), address)
 
 
 def lines(layout: Layout, table: list[Row], spec: Spec, name: str) -> tuple[str] | None:

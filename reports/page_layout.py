@@ -143,9 +143,11 @@ class Layout:
             return Cell(self.label(row, column), "label")
         if value["format"] == "flag":
             return Cell(self.word("yes" if row[column] else "no"), "text")
+        if row[column] is None and "missing" in value:
+            return Cell(self.word(str(row[value["missing"]])), "text")
         address = row.get(f"{column}_address") or row.get(value.get("address", "address"))
         marked = bool(value.get("mark") and row.get(value["mark"]))
-        shown = Label.of(FORMATS[value["format"]](row[column]))
+        shown = Label.of(FORMATS[format_of(row, value)](row[column]))
         return Cell(shown, value["format"], address if row[column] is not None else None, marked)
 
     def line_label(self, row: Row, spec: Spec) -> Label:
@@ -175,6 +177,11 @@ class Layout:
             only = counts.pop() if len(counts) == 1 else None
             notes.append(Label.of("" if only is None else f"n = {FORMATS['count'](only)}"))
         return notes
+
+
+def format_of(row: Row, value: Spec) -> str:
+    """The format of one cell: that of the column, or by `formats` that of the row's value in `format_by`."""
+    return value.get("formats", {}).get(row.get(value.get("format_by")), value["format"])
 
 
 def matches(row: Row, where: Spec) -> bool:

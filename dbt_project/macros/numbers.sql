@@ -27,6 +27,11 @@
     cast(cast(({{ value }}) as decimal(25, 12)) * cast(1000000000000 as decimal(13, 0)) as hugeint)
 {%- endmacro %}
 
+-- How many of the numerator there are to a million of the denominator, 12 decimals, half-up; below a million
+{% macro per_million(numerator, denominator) -%}
+    {{ share('1000000 * (' ~ numerator ~ ')', denominator) }}
+{%- endmacro %}
+
 -- sum of n terms (DECIMAL with up to 12 decimals) divided by n, 12 decimals, half-up
 {% macro mean_of(total, term_count) -%}
     {{ return(adapter.dispatch('mean_of')(total, term_count)) }}

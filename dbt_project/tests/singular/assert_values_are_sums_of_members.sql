@@ -1,7 +1,9 @@
 -- For every count: the records listed in the published bridge add up to the published number.
 {{ config(meta={'dagster': {'ref': {'name': 'bridge_cell_members'}}}) }}
 with counts as (
-    select * from {{ ref('ind_trials') }} where indicator_id = 'trial_count'
+    select cell_id, value from {{ ref('ind_trials') }} where indicator_id = 'trial_count'
+    union all
+    select cell_id, value from {{ ref('ind_inhabitants') }} where indicator_id = 'inhabitant_count'
 ),
 
 sums as (

@@ -1,5 +1,7 @@
 with members as (
-    select * from {{ ref('int_trials_members') }}
+    select cell_id, record_id, weight from {{ ref('int_trials_members') }}
+    union all
+    select cell_id, record_id, weight from {{ ref('int_inhabitants_members') }}
 ),
 
 final as (

@@ -1,5 +1,7 @@
 with ratio_cells as (
-    select * from {{ ref('int_trials_ratio_cells') }}
+    select cell_id, numerator_cell_id, denominator_cell_id from {{ ref('int_trials_ratio_cells') }}
+    union all
+    select cell_id, numerator_cell_id, denominator_cell_id from {{ ref('int_trials_per_inhabitant_cells') }}
 ),
 
 series_cells as (

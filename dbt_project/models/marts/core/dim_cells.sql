@@ -10,12 +10,24 @@ series_cells as (
     select * from {{ ref('int_trials_series_cells') }}
 ),
 
+inhabitant_cells as (
+    select * from {{ ref('int_inhabitants_cells') }}
+),
+
+rate_cells as (
+    select * from {{ ref('int_trials_per_inhabitant_cells') }}
+),
+
 cells as (
     select cell_id, monitor_id, indicator_id, unit_id, period, facet, category, counting from count_cells
     union all
     select cell_id, monitor_id, indicator_id, unit_id, period, facet, category, counting from ratio_cells
     union all
     select distinct cell_id, monitor_id, indicator_id, unit_id, period, facet, category, counting from series_cells
+    union all
+    select cell_id, monitor_id, indicator_id, unit_id, period, facet, category, counting from inhabitant_cells
+    union all
+    select cell_id, monitor_id, indicator_id, unit_id, period, facet, category, counting from rate_cells
 ),
 
 final as (

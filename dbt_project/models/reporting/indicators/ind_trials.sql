@@ -1,5 +1,7 @@
 with cells as (
     select * from {{ ref('dim_cells') }}
+    -- Inhabitants and the rates per inhabitant have their values in ind_inhabitants
+    where indicator_id not in ('inhabitant_count', 'trial_count_per_million')
 ),
 
 operands as (
