@@ -22,7 +22,7 @@ class RecordSource:
 
 @dataclass(frozen=True)
 class Member:
-    """One record of a cell, its weight and where it came from: landed files, newest first, or the document printing it."""
+    """One record of a cell, its weight, and where it came from: landed files, newest first, or a printed document."""
 
     record_id: str
     weight: Decimal

@@ -11,7 +11,9 @@ import duckdb
 from reports.explanation import RecordSource
 
 
-def record_sources(connection: duckdb.DuckDBPyConnection, record_ids: Sequence[str]) -> dict[str, tuple[RecordSource, ...]]:
+def record_sources(
+    connection: duckdb.DuckDBPyConnection, record_ids: Sequence[str]
+) -> dict[str, tuple[RecordSource, ...]]:
     """Record → the places where it was landed, newest first; records that were never landed are absent."""
     rows = connection.execute(
         """

@@ -56,7 +56,7 @@ def split(layout: Layout, table: list[Row], spec: Spec) -> list[tuple[Label | No
 
 
 def of_units(layout: Layout, table: list[Row], spec: Spec) -> list[tuple[Label, list[Row]]]:
-    """The rows per unit, for the kinds of unit the chart shows, in display order; per another thing as `series` says."""
+    """The rows per unit, for the kinds of unit the chart shows, in display order; or per what `series` names."""
     if "series" in spec:
         name = spec["series"]
         found = distinct(sorted(table, key=lambda row: sort_key(row, [f"{name}_order"])), name)

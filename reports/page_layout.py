@@ -147,7 +147,7 @@ class Layout:
             return Cell(self.word(str(row[value["missing"]])), "text")
         address = row.get(f"{column}_address") or row.get(value.get("address", "address"))
         marked = bool(value.get("mark") and row.get(value["mark"]))
-        shown = Label.of(FORMATS[format_of(row, value)](row[column]))
+        shown = noted(FORMATS[format_of(row, value)](row[column]), row, value)
         return Cell(shown, value["format"], address if row[column] is not None else None, marked)
 
     def line_label(self, row: Row, spec: Spec) -> Label:
@@ -182,6 +182,15 @@ class Layout:
 def format_of(row: Row, value: Spec) -> str:
     """The format of one cell: that of the column, or by `formats` that of the row's value in `format_by`."""
     return value.get("formats", {}).get(row.get(value.get("format_by")), value["format"])
+
+
+def noted(shown: str, row: Row, value: Spec) -> Label:
+    """The text of a cell, followed by the label in `note` where the row has one."""
+    english = row.get(f"{value.get('note')}_label_en")
+    if english is None:
+        return Label.of(shown)
+    note = Label.of(english, row[f"{value['note']}_label_zh"])
+    return Label(f"{shown} ({note.en})", f"{shown}（{note.zh}）")
 
 
 def matches(row: Row, where: Spec) -> bool:

@@ -1,7 +1,7 @@
 """Records that filters must drop, and hostile texts that must stay inert.
 
-Belongs here: variants of ordinary made-up trials, one per reason. Does not belong here: trials that any of the bundled
-monitors counts for its numbers.
+Belongs here: variants of ordinary made-up trials, one per reason. Does not belong here: trials that a monitor with the
+reference country China counts.
 """
 
 from collections.abc import Iterator
@@ -10,7 +10,7 @@ from random import Random
 
 from samples.plan import Trial
 
-# kind -> how many; the kind says why no monitor of Chinese regions counts the record
+# kind -> how many; the kind says why a monitor whose reference is China alone does not count the record
 DROPPED = {
     "posted_2014": 6,
     "posted_2025": 6,

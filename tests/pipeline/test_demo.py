@@ -24,7 +24,7 @@ def test_it_says_where_everything_is_and_the_sql_line_works(demo):
 def test_everything_made_from_samples_says_so(demo):
     assert demo.manifest()["is_sample"] is True and demo.manifest()["notice"].startswith("SAMPLE")
     pages = list((demo.path / "current" / "reports").glob("*.html"))
-    assert len(pages) == 3
+    assert len(pages) == 4
     for page in pages:
         text = page.read_text(encoding="utf-8")
         assert "SAMPLE" in re.search(r"<title>(.*?)</title>", text, re.S).group(1), page.name

@@ -4,12 +4,7 @@ Belongs here: verdicts on the published document, over a built home. Does not be
 seed was transcribed in full (tests/unit/test_claims_seed.py).
 """
 
-import json
-import os
 import random
-import shutil
-import subprocess
-import sys
 from collections import Counter
 from dataclasses import dataclass
 from decimal import Decimal
@@ -18,7 +13,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
-PROJECT = Path(__file__).resolve().parents[2] / "dbt_project"
+from tests.rebuilt_models import RebuiltModels, copied
+
 SEED = "seeds.claims_jjj_trials"
 STATUS = "intermediate.int_monitor_data_status"
 VERDICTS = "reporting.rpt_claim_verdicts"
@@ -44,44 +40,23 @@ NOT_COMPUTABLE = {
 
 @dataclass(frozen=True)
 class Claims:
-    """A copy of a built database and the compiled SQL that turns printed numbers into verdicts, in order."""
+    """A copy of a built database in which printed numbers can be changed and judged again."""
 
-    database: Path
-    models: tuple[tuple[str, str], ...]
+    rebuilt: RebuiltModels
+
+    @property
+    def database(self) -> Path:
+        return self.rebuilt.database
 
     def verdicts(self, *changes: str, basis: str = "document") -> dict[str, dict]:
         """Claim → its verdict row, after `changes` (SQL) and a rebuild; nothing of it is kept."""
-        with duckdb.connect(self.database) as connection:
-            connection.execute("begin")
-            for change in changes:
-                connection.execute(change)
-            for relation, sql in self.models if changes else ():
-                connection.execute(f"create or replace table {relation} as {sql}")
-            result = connection.execute(f"select * from {VERDICTS} where basis = ? order by claim_order", [basis])
-            names = [column[0] for column in result.description]
-            rows = [dict(zip(names, row, strict=True)) for row in result.fetchall()]
-            connection.execute("rollback")
-        return {row["claim_id"]: row for row in rows}
+        query = f"select * from {VERDICTS} where basis = ? order by claim_order"
+        return {row["claim_id"]: row for row in self.rebuilt.query(query, [basis], changes)}
 
 
 @pytest.fixture(scope="module")
 def claims(demo, tmp_path_factory) -> Claims:
-    home = tmp_path_factory.mktemp("claims")
-    shutil.copy(demo.path / "warehouse.duckdb", home)
-    # A process of its own: dbt keeps its flags and its event loggers for as long as the process lives
-    subprocess.run(
-        [Path(sys.executable).with_name("dbt"), "compile", "--profiles-dir", ".", "--select", "fct_claims+",
-         "--target-path", str(home / "target"), "--log-path", str(home / "logs")],
-        cwd=PROJECT, env=os.environ | {"OBSERVATORY_HOME": str(home)}, check=True, capture_output=True, timeout=300,
-    )  # fmt: skip
-    nodes = json.loads((home / "target" / "manifest.json").read_text(encoding="utf-8"))["nodes"]
-    compiled = {key: node for key, node in nodes.items() if node["resource_type"] == "model" and node.get("compiled")}
-    ordered: dict[str, tuple[str, str]] = {}
-    while len(ordered) < len(compiled):
-        for key, node in sorted(compiled.items()):
-            if all(parent in ordered for parent in node["depends_on"]["nodes"] if parent in compiled):
-                ordered.setdefault(key, (node["relation_name"], node["compiled_code"]))
-    return Claims(home / "warehouse.duckdb", tuple(ordered.values()))
+    return Claims(copied(demo.path / "warehouse.duckdb", tmp_path_factory.mktemp("claims"), "fct_claims+"))
 
 
 @pytest.fixture(scope="module")

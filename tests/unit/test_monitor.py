@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from ingestion.errors import MonitorError
 from ingestion.monitor import json_schema, load_monitor, load_monitors
+from ingestion.monitor_comparisons import check_comparisons
 from ingestion.monitor_seeds import check
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -53,11 +54,16 @@ def refusal(folder: Path, text: str) -> list[str]:
     return str(raised.value).splitlines()
 
 
-def test_both_bundled_monitors_load_and_keep_to_sixty_lines():
+def test_the_bundled_monitors_load_and_keep_to_sixty_lines():
     monitors = load_monitors(MONITORS)
-    assert [monitor.id for monitor in monitors] == ["jjj_clinical_trials", "yangtze_delta_clinical_trials"]
-    assert monitors[0].document_id == "jjj_trials"
-    assert [unit.id for unit in monitors[1].units] == ["shanghai", "jiangsu", "zhejiang", "anhui"]
+    assert [monitor.id for monitor in monitors] == [
+        "greater_bay_area_clinical_trials",
+        "jjj_clinical_trials",
+        "yangtze_delta_clinical_trials",
+    ]
+    assert monitors[1].document_id == "jjj_trials"
+    assert monitors[1].compare_with == ["yangtze_delta_clinical_trials", "greater_bay_area_clinical_trials"]
+    assert [unit.id for unit in monitors[2].units] == ["shanghai", "jiangsu", "zhejiang", "anhui"]
     for path in MONITORS.glob("*.yml"):
         lines = path.read_text(encoding="utf-8").splitlines()
         assert len(lines) <= 60
@@ -85,8 +91,8 @@ def test_a_good_file_is_accepted_with_an_open_window(tmp_path: Path):
             [
                 "monitors/north.yml:1: counting: found nothing; allowed: full",
                 'monitors/north.yml:17: countng: found the unknown key "countng"; allowed: id, title, description, '
-                "document_id, source, period, units, group, reference, unresolved_label, counting, geography, "
-                'intervention_classes (did you mean "counting"?)',
+                "document_id, compare_with, source, period, units, group, reference, unresolved_label, counting, "
+                'geography, intervention_classes (did you mean "counting"?)',
             ],
             id="misspelt key",
         ),
@@ -185,6 +191,24 @@ def test_a_good_file_is_accepted_with_an_open_window(tmp_path: Path):
             id="home and abroad at once",
         ),
         pytest.param(
+            "counting: full",
+            "counting: full\ncompare_with: [south, north, south]",
+            [
+                'monitors/north.yml:18: compare_with[1]: found "north", itself; allowed: ids of other monitors',
+                'monitors/north.yml:18: compare_with[2]: found "south" a second time; allowed: each monitor once',
+            ],
+            id="compared with itself and twice",
+        ),
+        pytest.param(
+            "counting: full",
+            "counting: full\ncompare_with: []",
+            [
+                "monitors/north.yml:18: compare_with: found an empty list; allowed: a list, not empty, of: "
+                "small letters, digits and underscores"
+            ],
+            id="compared with nothing",
+        ),
+        pytest.param(
             "title: {en: North, zh: 北}",
             "title: North",
             ['monitors/north.yml:2: title: found "North"; allowed: a mapping with en, zh'],
@@ -278,6 +302,24 @@ def test_check_against_the_seeds(tmp_path: Path, old: str, new: str, message: st
     with pytest.raises(MonitorError) as raised:
         check(monitor, REGIONS, {"CHN", "TWN"}, {"north_study"})
     assert str(raised.value) == message
+
+
+def test_compared_monitors_exist_and_count_records_of_the_same_dataset(tmp_path: Path):
+    compared = "compare_with: [sauth, east]\n"
+    written(tmp_path, GOOD.replace("id: north\n", f"id: north\n{compared}", 1))
+    for name in ("south", "east"):
+        written(tmp_path, GOOD.replace("id: north", f"id: {name}", 1), f"{name}.yml")
+    east, north, south = load_monitors(tmp_path / "monitors")
+    assert (east.id, north.compare_with, south.id) == ("east", ["sauth", "east"], "south")
+    # No second source has monitors yet, so one is made up past the check of its name
+    elsewhere = east.model_copy(update={"source": east.source.model_copy(update={"source_id": "elsewhere"})})
+    with pytest.raises(MonitorError) as raised:
+        check_comparisons([elsewhere, north, south])
+    assert str(raised.value).splitlines() == [
+        'monitors/north.yml:2: compare_with[0]: found "sauth"; allowed: south (did you mean "south"?)',
+        'monitors/north.yml:2: compare_with[1]: found "east", a monitor of elsewhere/studies; allowed: south',
+    ]
+    check_comparisons([east, north.model_copy(update={"compare_with": ["south", "east"]}), south])
 
 
 @given(text=st.text(max_size=60), position=st.integers(min_value=0, max_value=len(GOOD)))

@@ -28,7 +28,7 @@ def test_units_are_the_regions_then_group_reference_and_the_unresolved():
 
 
 def test_the_window_the_filter_and_the_places_arrive_as_declared():
-    frames = to_frames(load_monitors(MONITORS)[:1])
+    frames = to_frames([m for m in load_monitors(MONITORS) if m.id == "jjj_clinical_trials"])
     (monitor,) = frames["monitors"].to_pylist()
     assert (monitor["first_posted_from"], monitor["first_posted_to"]) == (date(2015, 1, 1), date(2024, 12, 31))
     places = frames["monitor_unit_regions"].to_pylist()
@@ -46,6 +46,10 @@ def test_the_window_the_filter_and_the_places_arrive_as_declared():
         ("other", "GENETIC"),
         ("other", "COMBINATION_PRODUCT"),
     ]
+    assert [tuple(row.values())[1:] for row in frames["monitor_comparisons"].to_pylist()] == [
+        ("yangtze_delta_clinical_trials", 1),
+        ("greater_bay_area_clinical_trials", 2),
+    ]
     assert {row["territory_id"] for row in frames["monitor_geography"].to_pylist()} == {"HKG", "MAC", "TWN"}
 
 
@@ -53,7 +57,7 @@ def test_written_twice_the_bytes_are_the_same_and_no_monitor_still_gives_typed_t
     monitors = load_monitors(MONITORS)
     counts = write_raw(monitors, tmp_path / "a")
     write_raw(monitors, tmp_path / "b")
-    assert counts["monitors"] == 2
+    assert counts["monitors"] == 3
     for name, schema in SCHEMAS.items():
         first = tmp_path / "a" / "monitors" / f"{name}.parquet"
         assert first.read_bytes() == (tmp_path / "b" / "monitors" / f"{name}.parquet").read_bytes()

@@ -282,6 +282,38 @@ def test_a_combination_that_is_not_in_the_table_is_empty_and_not_zero(database):
     assert line.cells[2].shown == Label("", "") and all(cell.address for i, cell in enumerate(line.cells) if i != 2)
 
 
+def test_a_cell_has_the_format_of_its_row_and_says_why_it_is_open_or_of_something_else(database):
+    with duckdb.connect(str(database), read_only=True) as connection:
+        layout = Layout(read_monitors(connection)[0], fixed_words())
+    value = {
+        "column": "value",
+        "format": "count",
+        "format_by": "kind",
+        "formats": {"share": "percent_sign", "rate": "rate"},
+    }
+    value |= {"missing": "status", "note": "other"}
+    row = {"kind": "share", "value": Decimal("0.163114754098"), "status": "given", "address": "a/b/c/2015"}
+    other = {"other_label_en": "The world", "other_label_zh": "世界"}
+    cells = [
+        layout.cell(one, value)
+        for one in (
+            row,
+            row | other,
+            row | {"kind": "rate", "value": Decimal("2.966387520160")},
+            row | {"kind": "count", "value": Decimal(2436)},
+            row | {"value": None, "status": "windows_differ"},
+        )
+    ]
+    assert [cell.shown for cell in cells] == [
+        Label("16.31 %", "16.31 %"),
+        Label("16.31 % (The world)", "16.31 %（世界）"),
+        Label("2.97", "2.97"),
+        Label("2,436", "2,436"),
+        fixed_words()["windows_differ"],
+    ]
+    assert [cell.address for cell in cells] == ["a/b/c/2015"] * 4 + [None]
+
+
 def test_a_missing_database_and_a_dangerous_monitor_id_are_refused(tmp_path):
     with pytest.raises(ReportError, match="is not a file"):
         build_site(tmp_path / "absent.duckdb", tmp_path)

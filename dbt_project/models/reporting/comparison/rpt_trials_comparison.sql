@@ -63,6 +63,8 @@ compared_units as (
         comparisons.is_same_window,
         groups.unit_label_en as compared_monitor_label_en,
         groups.unit_label_zh as compared_monitor_label_zh,
+        case when not comparisons.is_same_reference then reference_units.unit_label_en end as other_reference_label_en,
+        case when not comparisons.is_same_reference then reference_units.unit_label_zh end as other_reference_label_zh,
         units.unit_id,
         units.unit_kind,
         units.unit_label_en,
@@ -71,6 +73,8 @@ compared_units as (
     from comparisons
     inner join units as groups
         on comparisons.compared_monitor_id = groups.monitor_id and groups.unit_kind = 'group'
+    inner join units as reference_units
+        on comparisons.compared_monitor_id = reference_units.monitor_id and reference_units.unit_kind = 'reference'
     inner join units on comparisons.compared_monitor_id = units.monitor_id
     -- Regions and groups are compared; the reference population and what has no region are not
     where units.unit_kind in ('region', 'group')
@@ -168,6 +172,11 @@ final as (
         judged.facet,
         judged.category,
         judged.value_status,
+        -- A share of another reference population is another quantity, and says so beside the number
+        case when judged.indicator_id = 'trial_share_of_reference' then judged.other_reference_label_en end
+            as other_reference_label_en,
+        case when judged.indicator_id = 'trial_share_of_reference' then judged.other_reference_label_zh end
+            as other_reference_label_zh,
         -- Totals over other days are no comparison, whatever they are
         case when judged.value_status = 'given' then judged.numerator end as numerator,
         case when judged.value_status = 'given' then judged.denominator end as denominator,
