@@ -38,50 +38,55 @@ def collaboration_types(rebuilt: RebuiltModels, policy: str) -> dict[str, int]:
     return {row["category"]: row["trials"] for row in rows}
 
 
-def border_trials(rebuilt: RebuiltModels, policy: str) -> list[dict]:
+def border_trials(rebuilt: RebuiltModels, policy: str, *changes: str) -> list[dict]:
     """Type and reason of the trials with sites in China and a territory and nowhere else."""
     return rebuilt.query(
         f"""
         with places as (
-            select
-                record_id,
-                count(distinct case when country_id = 'CHN' then institution_key end) as home_institution_count,
-            from marts.fct_trial_sites
+            select record_id from marts.fct_trial_sites
             group by record_id
             having bool_and(country_id in ('CHN', 'HKG', 'MAC', 'TWN')) and bool_or(country_id <> 'CHN')
         )
-        select places.home_institution_count, found.collaboration_type, found.collaboration_reason
+        select record_id, found.collaboration_type, found.collaboration_reason
         from places
         inner join intermediate.int_trials_population as population using (record_id)
         inner join intermediate.int_trials_collaborations as found using (record_id, monitor_id)
         where monitor_id = '{JJJ}' and population.exclusion_reason is null
+        order by record_id
         """,
-        changes=under(policy),
+        changes=[*changes, *under(policy)],
     )
 
 
-def test_each_policy_gives_its_own_numbers_and_says_why(rebuilt):
+def test_the_policy_decides_how_trials_collaborate_and_never_which_are_counted(rebuilt):
     home, abroad, left_out = (
         collaboration_types(rebuilt, policy) for policy in ("region_of_china", "abroad", "left_out")
     )
-    # The policy decides how trials collaborate, never which trials the reference population holds
     assert {sum(counts.values()) for counts in (home, abroad, left_out)} == {2436}
     assert abroad["international"] == home["international"] + AT_THE_BORDER
     assert abroad["domestic"] == home["domestic"] - AT_THE_BORDER
-    assert left_out["international"] == home["international"]
+    # Each of the nine has at least eight institutions on the mainland, so that it stays domestic without the territory
+    assert left_out == home
+    reasons = {row["collaboration_reason"] for row in border_trials(rebuilt, "abroad")}
+    assert reasons == {"site_abroad"} and len(border_trials(rebuilt, "abroad")) == AT_THE_BORDER
 
-    at_home = border_trials(rebuilt, "region_of_china")
-    assert {(row["collaboration_type"], row["collaboration_reason"]) for row in at_home} == {
-        ("domestic", "several_institutions")
+
+def test_one_mainland_institution_and_a_territory_are_three_things_by_three_policies(rebuilt):
+    record = border_trials(rebuilt, "abroad")[0]["record_id"]
+    reduced = f"""
+        delete from marts.fct_trial_sites where record_id = '{record}' and country_id = 'CHN' and site_id <> (
+            select min(site_id) from marts.fct_trial_sites where record_id = '{record}' and country_id = 'CHN'
+        )
+    """
+    found = {
+        policy: next(row for row in border_trials(rebuilt, policy, reduced) if row["record_id"] == record)
+        for policy in ("region_of_china", "abroad", "left_out")
     }
-    assert [row["collaboration_reason"] for row in border_trials(rebuilt, "abroad")] == ["site_abroad"] * AT_THE_BORDER
-    ignored = border_trials(rebuilt, "left_out")
-    alone = [row for row in ignored if row["home_institution_count"] == 1]
-    assert len(ignored) == AT_THE_BORDER and 0 < len(alone) < AT_THE_BORDER
-    assert {row["collaboration_type"] for row in alone} == {"single"}
-    assert {row["collaboration_type"] for row in ignored if row["home_institution_count"] > 1} == {"domestic"}
-    assert left_out["single"] == home["single"] + len(alone)
-    assert len({tuple(sorted(counts.items())) for counts in (home, abroad, left_out)}) == 3
+    assert {policy: (row["collaboration_type"], row["collaboration_reason"]) for policy, row in found.items()} == {
+        "region_of_china": ("domestic", "several_institutions"),
+        "abroad": ("international", "site_abroad"),
+        "left_out": ("single", "one_site"),
+    }
 
 
 def test_a_territory_is_a_region_a_country_or_no_partner(rebuilt):
