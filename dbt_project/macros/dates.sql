@@ -31,3 +31,11 @@
 {% macro duckdb__date_or_null(text) -%}
     try_cast({{ text }} as date)
 {%- endmacro %}
+
+-- The last day that a date of a precision can mean; null for a year alone or an unreadable date
+{% macro last_possible_day(date, precision) -%}
+    case {{ precision }}
+        when 'day' then {{ date }}
+        when 'month' then {{ dbt.last_day(date, 'month') }}
+    end
+{%- endmacro %}

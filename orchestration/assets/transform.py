@@ -23,6 +23,7 @@ from dagster_dbt import (
     dbt_assets,
 )
 
+from orchestration.assets.analyse import ANALYSES
 from orchestration.resources import Observatory
 from orchestration.settings import REPOSITORY, dbt_environment, export, settings
 
@@ -104,7 +105,7 @@ def transform_assets() -> list[dg.AssetsDefinition]:
         finally:
             _close_database(invocation)
 
-    return dg.map_asset_specs(_after_all_of_raw, [transform])
+    return dg.map_asset_specs(_with_its_piece, [transform])
 
 
 def failed_nodes(target: Path) -> str:
@@ -129,9 +130,13 @@ def _close_database(invocation: DbtCliInvocation) -> None:
     invocation.adapter.connections.env().close()
 
 
-def _after_all_of_raw(spec: dg.AssetSpec) -> dg.AssetSpec:
+def _with_its_piece(spec: dg.AssetSpec) -> dg.AssetSpec:
     # Dagster cuts a set of dbt assets wherever their upstreams differ and starts dbt once for each piece, 8 CPU
-    # seconds a start; seeds and staging models that wait for the same assets stay in one piece
-    is_first = spec.group_name in {"seeds", "staging"} and spec.key != dg.AssetKey(["staging", "stg_analysis__trends"])
-    missing = [key for key in RAW if key not in {dep.asset_key for dep in spec.deps}]
-    return spec.merge_attributes(deps=missing) if is_first else spec
+    # seconds a start; seeds and staging models that wait for the same assets stay in one piece, and so do the models
+    # that read what analyses found: they wait for all analyses
+    if spec.group_name not in {"seeds", "staging"}:
+        return spec
+    reads_analyses = spec.key.path[-1].startswith("stg_analysis__")
+    awaited = [analysis.key for analysis in ANALYSES] if reads_analyses else RAW
+    missing = [key for key in awaited if key not in {dep.asset_key for dep in spec.deps}]
+    return spec.merge_attributes(deps=missing)

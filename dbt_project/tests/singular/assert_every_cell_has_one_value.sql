@@ -1,9 +1,11 @@
 -- An address leads to exactly one value, in whichever table of indicators it stands (the value itself may be null).
-{{ config(meta={'dagster': {'ref': {'name': 'dim_cells'}}}) }}
+{{ config(meta={'dagster': {'ref': {'name': 'ind_trials_survival'}}}) }}
 with values_long as (
     select cell_id from {{ ref('ind_trials') }}
     union all
     select cell_id from {{ ref('ind_inhabitants') }}
+    union all
+    select cell_id from {{ ref('ind_trials_survival') }}
 ),
 
 counted as (

@@ -2,7 +2,10 @@
 with category_values as (
     select * from {{ ref('int_trials_category_values') }}
     where denominator_basis in ('all_trials', 'interventional_trials')
-        and facet in ('study_type', 'phase', 'sex', 'age_group', 'stage', 'status', 'has_results', 'collaboration_type')
+        and facet in (
+            'study_type', 'phase', 'sex', 'age_group', 'stage', 'status', 'has_results', 'collaboration_type', 'sponsor_class',
+            'interventional_sponsor_class'
+        )
 ),
 
 sums as (

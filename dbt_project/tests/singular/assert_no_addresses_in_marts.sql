@@ -5,6 +5,7 @@
     'fct_trial_sites': ['facility', 'city', 'state', 'zip', 'country'],
     'bridge_trial_collaborators': ['collaborator_name'],
     'bridge_trial_conditions': ['mesh_term'],
+    'bridge_trial_intervention_terms': ['mesh_term'],
     'bridge_trial_interventions': ['intervention_name'],
     'fct_quarantined_records': ['file', 'detail'],
     'fct_ingested_files': ['original_name'],

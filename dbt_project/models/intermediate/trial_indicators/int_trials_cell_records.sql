@@ -14,6 +14,10 @@ partners as (
     select * from {{ ref('int_trials_partners') }}
 ),
 
+terms as (
+    select * from {{ ref('int_trials_terms') }}
+),
+
 region_sets as (
     select * from {{ ref('int_trials_region_sets') }}
 ),
@@ -56,6 +60,19 @@ by_partner as (
     where periods.period_kind = 'total'
 ),
 
+by_term as (
+    select
+        terms.monitor_id,
+        terms.record_id,
+        terms.unit_id,
+        periods.period,
+        terms.facet,
+        terms.category,
+    from terms
+    inner join periods on terms.monitor_id = periods.monitor_id
+    where periods.period_kind = 'total'
+),
+
 by_region_set as (
     select
         region_sets.monitor_id,
@@ -74,6 +91,8 @@ final as (
     select * from by_facet
     union all
     select * from by_partner
+    union all
+    select * from by_term
     union all
     select * from by_region_set
 )

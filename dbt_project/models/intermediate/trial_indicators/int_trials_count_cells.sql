@@ -30,8 +30,6 @@ observed as (
 
 facet_categories as (
     select facet, category from categories
-    union all
-    select 'all' as facet, 'all' as category
 ),
 
 -- An empty cell is a zero that a reader may ask for, not a missing row

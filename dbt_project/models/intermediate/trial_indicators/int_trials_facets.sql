@@ -18,6 +18,10 @@ collaborations as (
     select * from {{ ref('int_trials_collaborations') }}
 ),
 
+sponsor_classes as (
+    select * from {{ ref('sponsor_classes') }}
+),
+
 statuses as (
     select * from {{ ref('categories') }} where facet = 'status'
 ),
@@ -28,8 +32,10 @@ counted as (
         trials.*,
         coalesce(statuses.category, 'unlisted') as status_category,
         coalesce(statuses.parent_category, 'other') as stage_category,
+        coalesce(sponsor_classes.sponsor_class, 'unknown') as sponsor_class,
     from population
     inner join trials on population.record_id = trials.record_id
+    left join sponsor_classes on trials.lead_sponsor_class = sponsor_classes.lead_sponsor_class
     left join statuses on lower(trials.overall_status) = statuses.category
     -- Only the population is counted; why a record is out stays in fct_populations
     where population.exclusion_reason is null
@@ -69,6 +75,12 @@ final as (
         'has_results' as facet,
         case when has_results then 'yes' else 'no' end as category,
     from counted
+    union all
+    select monitor_id, record_id, 'sponsor_class' as facet, sponsor_class as category from counted
+    union all
+    -- What figures on the quality of trials are over, by class of sponsor
+    select monitor_id, record_id, 'interventional_sponsor_class' as facet, sponsor_class as category from counted
+    where lower(study_type) = 'interventional'
     union all
     select
         counted.monitor_id,

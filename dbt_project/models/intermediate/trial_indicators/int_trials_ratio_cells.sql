@@ -22,11 +22,12 @@ shares_of_all as (
         {{ cell_id('monitor_id', "'trial_count'", 'unit_id', 'period') }} as denominator_cell_id,
     from count_cells
     where facet not in (
-        'all', 'region_set', 'city_set', 'domestic_partner_region', 'international_partner_country'
+        'all', 'region_set', 'city_set', 'domestic_partner_region', 'international_partner_country',
+        'interventional_sponsor_class', 'sponsor', 'condition', 'intervention_term', 'city'
     )
 ),
 
-phase_shares as (
+shares_of_interventional as (
     select
         monitor_id,
         'trial_share_of_interventional' as indicator_id,
@@ -38,7 +39,7 @@ phase_shares as (
         {{ cell_id('monitor_id', "'trial_count'", 'unit_id', 'period', "'study_type'", "'interventional'") }}
             as denominator_cell_id,
     from count_cells
-    where facet = 'phase'
+    where facet in ('phase', 'interventional_sponsor_class')
 ),
 
 shares_of_group as (
@@ -97,7 +98,7 @@ shares_of_collaboration_type as (
 ratios as (
     select * from shares_of_all
     union all
-    select * from phase_shares
+    select * from shares_of_interventional
     union all
     select * from shares_of_group
     union all

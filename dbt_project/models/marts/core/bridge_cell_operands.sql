@@ -2,6 +2,8 @@ with ratio_cells as (
     select cell_id, numerator_cell_id, denominator_cell_id from {{ ref('int_trials_ratio_cells') }}
     union all
     select cell_id, numerator_cell_id, denominator_cell_id from {{ ref('int_trials_per_inhabitant_cells') }}
+    union all
+    select cell_id, numerator_cell_id, denominator_cell_id from {{ ref('int_trials_quality_ratio_cells') }}
 ),
 
 series_cells as (

@@ -18,6 +18,14 @@ rate_cells as (
     select * from {{ ref('int_trials_per_inhabitant_cells') }}
 ),
 
+quality_cells as (
+    select * from {{ ref('int_trials_quality_cells') }}
+),
+
+quality_ratio_cells as (
+    select * from {{ ref('int_trials_quality_ratio_cells') }}
+),
+
 cells as (
     select cell_id, monitor_id, indicator_id, unit_id, period, facet, category, counting from count_cells
     union all
@@ -28,6 +36,10 @@ cells as (
     select cell_id, monitor_id, indicator_id, unit_id, period, facet, category, counting from inhabitant_cells
     union all
     select cell_id, monitor_id, indicator_id, unit_id, period, facet, category, counting from rate_cells
+    union all
+    select cell_id, monitor_id, indicator_id, unit_id, period, facet, category, counting from quality_cells
+    union all
+    select cell_id, monitor_id, indicator_id, unit_id, period, facet, category, counting from quality_ratio_cells
 ),
 
 final as (

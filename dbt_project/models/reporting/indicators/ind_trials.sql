@@ -4,13 +4,17 @@ with cells as (
     where indicator_id not in ('inhabitant_count', 'trial_count_per_million')
 ),
 
+indicators as (
+    select * from {{ ref('indicators') }}
+),
+
 operands as (
     select * from {{ ref('bridge_cell_operands') }}
 ),
 
 -- The definition of every count: the sum of its members
 member_sums as (
-    {{ counts_from_members(ref('int_trials_members')) }}
+    {{ counts_from_members(ref('bridge_cell_members')) }}
 ),
 
 counts as (
@@ -20,8 +24,10 @@ counts as (
         cast(null as decimal(28, 12)) as denominator,
         coalesce(member_sums.value, 0) as value,
     from cells
+    inner join indicators on cells.indicator_id = indicators.indicator_id
     left join member_sums on cells.cell_id = member_sums.cell_id
-    where cells.indicator_id = 'trial_count'
+    -- Members of a median have durations; their weights are no number
+    where indicators.value_kind = 'count'
 ),
 
 operand_counts as (

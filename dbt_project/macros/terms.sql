@@ -1,0 +1,52 @@
+-- The ranking of sponsors, terms and cities: the same rule, other labels. The first `ranked_rows` of a unit, and one row
+-- for its trials that have no such term. Ties are ordered by key and marked, also with what lies below the cut.
+{% macro ranked_terms(facet, thing, labels, label_id, label_en, label_zh) -%}
+with category_values as (
+    select * from {{ ref('int_trials_category_values') }}
+    -- A term of no trial has no rank
+    where facet = '{{ facet }}' and trial_count > 0
+),
+
+labels as (
+    select * from {{ labels }}
+),
+
+placed as (
+    select
+        *,
+        row_number() over (partition by monitor_id, unit_id order by trial_count desc, category) as rank,
+        count(*) over (partition by monitor_id, unit_id, trial_count) > 1 as is_tie,
+    from category_values
+    where category <> 'not_given'
+),
+
+rows_shown as (
+    select *, 'ranked' as row_type from placed
+    where rank <= {{ var('ranked_rows') }}
+    union all
+    select *, cast(null as bigint) as rank, false as is_tie, 'not_given' as row_type from category_values
+    where category = 'not_given'
+),
+
+labelled as (
+    select
+        rows_shown.monitor_id,
+        rows_shown.unit_id,
+        rows_shown.unit_label_en,
+        rows_shown.unit_label_zh,
+        rows_shown.unit_order,
+        rows_shown.period,
+        rows_shown.row_type,
+        cast(rows_shown.rank as integer) as rank,
+        rows_shown.category as {{ thing }}_id,
+        coalesce(labels.{{ label_en }}, rows_shown.category) as {{ thing }}_label_en,
+        coalesce(labels.{{ label_zh }}, rows_shown.category) as {{ thing }}_label_zh,
+        rows_shown.trial_count,
+        rows_shown.is_tie,
+        rows_shown.address,
+    from rows_shown
+    left join labels on rows_shown.category = labels.{{ label_id }}
+)
+
+select * from labelled
+{%- endmacro %}
