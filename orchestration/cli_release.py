@@ -16,7 +16,7 @@ from rich.table import Column, Table
 from orchestration.settings import settings
 from reports.errors import ReleaseError
 from reports.explain import explain_address, explain_record
-from reports.explanation import Explanation, RecordExplanation, RecordSource
+from reports.explanation import Explanation, Members, RecordExplanation, RecordSource
 from reports.query import QueryResult, run_query, to_csv, to_json
 from reports.release import list_releases, rollback
 from reports.verify import verify_release
@@ -101,18 +101,29 @@ def _address_lines(found: Explanation, indent: str) -> list[str]:
         lines.append(f"{indent}  {operand.role}:")
         lines += _address_lines(operand.cell, indent + "    ")
     if found.members is not None:
-        members = found.members
-        agreement = "equals the value" if members.equals_value else "DIFFERS FROM THE VALUE"
-        lines.append(f"{indent}  records: {members.total}, sum of weights {_plain(members.weight_sum)} {agreement}")
-        for member in members.shown:
-            lines.append(f"{indent}    {member.record_id}  weight {_plain(member.weight)}")
-            lines += [f"{indent}      {_source(source)}" for source in member.sources]
-            lines += [f"{indent}      {member.document}"] if member.document else []
+        lines += [indent + line for line in _member_lines(found.members)]
     if not indent:
         lines += ["to list them all: observatory sql", f"  {found.query}"]
     if not indent:
         for model, text in {definition.defined_in: definition.sql, found.facet.defined_in: found.facet.sql}.items():
             lines += [f"{model} as written in the dbt project:", text.rstrip()] if text else []
+    return lines
+
+
+def _member_lines(members: Members) -> list[str]:
+    if members.equals_value is None:
+        lines = [f"  records: {members.total} followed, {members.events} of them with the event"]
+    else:
+        agreement = "equals the value" if members.equals_value else "DIFFERS FROM THE VALUE"
+        lines = [f"  records: {members.total}, sum of weights {_plain(members.weight_sum)} {agreement}"]
+    for member in members.shown:
+        if member.duration_days is None:
+            lines.append(f"    {member.record_id}  weight {_plain(member.weight)}")
+        else:
+            ends = "event" if member.is_event else "still open"
+            lines.append(f"    {member.record_id}  {member.duration_days} days, {ends}")
+        lines += [f"      {_source(source)}" for source in member.sources]
+        lines += [f"      {member.document}"] if member.document else []
     return lines
 
 

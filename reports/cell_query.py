@@ -10,11 +10,10 @@ from collections.abc import Sequence
 from reports.fingerprint import literal
 
 
-def members_query(cell_id: str) -> str:
-    """One row per record of a count with its weight; the weights add up to the value."""
-    return (
-        f"select record_id, weight from marts.bridge_cell_members where cell_id = {literal(cell_id)} order by record_id"
-    )
+def members_query(cell_id: str, is_median: bool = False) -> str:
+    """One row per record of a count with its weight, which add up to the value; of a median with its duration."""
+    columns = "record_id, duration_days, is_event" if is_median else "record_id, weight"
+    return f"select {columns} from marts.bridge_cell_members where cell_id = {literal(cell_id)} order by record_id"
 
 
 def operands_query(cell_id: str, value_tables: Sequence[str]) -> str:

@@ -13,19 +13,18 @@ from pathlib import Path
 import duckdb
 
 from reports.address import PARTS, parse_address
+from reports.cell_members import members_of
 from reports.cell_query import members_query, operands_query
 from reports.errors import ExplainError
 from reports.explanation import (
     Definition,
     Explanation,
     FacetDefinition,
-    Member,
-    Members,
     Operand,
     RecordExplanation,
     RecordStanding,
 )
-from reports.explanation_sources import record_sources, source_documents
+from reports.explanation_sources import record_sources
 from reports.fingerprint import identifier
 
 _NEEDED = {
@@ -145,19 +144,21 @@ def _explained(
         """,
         [cell_id],
     ).fetchall()
+    definition = _definition(connection, indicator_id)
+    is_median = definition.value_kind == "median"
     return Explanation(
         address=address,
         cell_id=cell_id,
         value=value,
-        definition=_definition(connection, indicator_id),
+        definition=definition,
         facet=_facet(connection, facet),
         operands=tuple(
             # Of an operand the totals are enough: its own address lists its members
             Operand(role, order, _explained(connection, operand_id, 0, (*above, cell_id)))
             for role, order, operand_id in operands
         ),
-        members=None if operands else _members(connection, cell_id, value, member_limit),
-        query=operands_query(cell_id, _value_tables(connection)) if operands else members_query(cell_id),
+        members=None if operands else members_of(connection, cell_id, value, member_limit, is_median),
+        query=operands_query(cell_id, _value_tables(connection)) if operands else members_query(cell_id, is_median),
     )
 
 
@@ -186,8 +187,8 @@ def _definition(connection: duckdb.DuckDBPyConnection, indicator_id: str) -> Def
         """
         select
             indicators.indicator_id, indicators.label_en, indicators.label_zh, indicators.definition_en,
-            indicators.definition_zh, indicators.operand_rule, indicators.unit_of_measure, indicators.defined_in,
-            models.sql
+            indicators.definition_zh, indicators.value_kind, indicators.operand_rule, indicators.unit_of_measure,
+            indicators.defined_in, models.sql
         from marts.dim_indicators as indicators
         left join meta.models as models on indicators.defined_in = models.model_name
         where indicators.indicator_id = ?
@@ -213,22 +214,6 @@ def _facet(connection: duckdb.DuckDBPyConnection, facet: str) -> FacetDefinition
     if found is None:
         raise ExplainError(f"facet {facet} is not in marts.dim_facets: add it to the seed of facets")
     return FacetDefinition(*found)
-
-
-def _members(connection: duckdb.DuckDBPyConnection, cell_id: str, value: Decimal | None, limit: int) -> Members:
-    total, weight_sum = connection.execute(
-        "select count(*), coalesce(sum(weight), 0) from marts.bridge_cell_members where cell_id = ?", [cell_id]
-    ).fetchone()
-    rows = connection.execute(
-        "select record_id, weight from marts.bridge_cell_members where cell_id = ? order by record_id limit ?",
-        [cell_id, limit],
-    ).fetchall()
-    shown_ids = [record_id for record_id, _ in rows]
-    sources, documents = record_sources(connection, shown_ids), source_documents(connection, shown_ids)
-    shown = tuple(
-        Member(record_id, weight, sources.get(record_id, ()), documents.get(record_id)) for record_id, weight in rows
-    )
-    return Members(total, weight_sum, value is not None and weight_sum == value, shown)
 
 
 def _known_record(connection: duckdb.DuckDBPyConnection, given: str) -> str:

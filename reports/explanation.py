@@ -22,22 +22,32 @@ class RecordSource:
 
 @dataclass(frozen=True)
 class Member:
-    """One record of a cell, its weight, and where it came from: landed files, newest first, or a printed document."""
+    """One record of a cell, its weight, and where it came from: landed files, newest first, or a printed document.
+
+    Of a median it has, instead of a weight that counts, the days it was followed and whether the event came then.
+    """
 
     record_id: str
     weight: Decimal
     sources: tuple[RecordSource, ...]
     document: str | None = None
+    duration_days: int | None = None
+    is_event: bool | None = None
 
 
 @dataclass(frozen=True)
 class Members:
-    """Who is counted: number of records, sum of their weights, whether that sum is the value, the first of them."""
+    """Who is counted: number of records, sum of their weights, whether that sum is the value, the first of them.
+
+    `equals_value` is None where the value is no sum but a median over durations; `events` then is how many records
+    have the event.
+    """
 
     total: int
     weight_sum: Decimal
-    equals_value: bool
+    equals_value: bool | None
     shown: tuple[Member, ...]
+    events: int | None = None
 
 
 @dataclass(frozen=True)
@@ -52,6 +62,7 @@ class Definition:
     label_zh: str
     definition_en: str
     definition_zh: str
+    value_kind: str
     operand_rule: str
     unit_of_measure: str
     defined_in: str

@@ -40,7 +40,8 @@ TABLES = {
     "marts.dim_indicators": [
         (column, "varchar")
         for column in (
-            "indicator_id label_en label_zh definition_en definition_zh unit_of_measure operand_rule defined_in".split()
+            "indicator_id label_en label_zh definition_en definition_zh value_kind unit_of_measure operand_rule "
+            "defined_in".split()
         )
     ],
     "marts.dim_facets": [
@@ -83,8 +84,18 @@ def rows(generation: int = 0) -> dict[str, list[tuple]]:
     """The content; `generation` changes one figure in two tables alike."""
     records = [f"clinicaltrials_gov:NCT0000000{number}" for number in range(1, 6)]
     indicators = [
-        ("trial_count", "Trials", "研究数", "Trials of the unit.", "该单元研究数。", "trials", "sum", "int_members"),
-        ("trial_share", "Share", "比例", "Trials over all.", "占比。", "share", "ratio", "int_ratios"),
+        (
+            "trial_count",
+            "Trials",
+            "研究数",
+            "Trials of the unit.",
+            "该单元研究数。",
+            "count",
+            "trials",
+            "sum",
+            "int_members",
+        ),
+        ("trial_share", "Share", "比例", "Trials over all.", "占比。", "share", "share", "ratio", "int_ratios"),
     ]
     counts = {"beijing": records[:3], "jjj": records[:4]}
     sources = [

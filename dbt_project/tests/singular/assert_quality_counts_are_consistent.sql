@@ -3,7 +3,7 @@
 {{ config(meta={'dagster': {'ref': {'name': 'ind_trials'}}}) }}
 with counts as (
     select * from {{ ref('ind_trials') }}
-    where indicator_id in (select indicator_id from {{ ref('indicators') }} where defined_in = 'int_trials_quality_members')
+    where indicator_id in (select indicator_id from {{ ref('indicators') }} where defined_in = 'int_trials_quality' and value_kind = 'count')
 ),
 
 ratios as (

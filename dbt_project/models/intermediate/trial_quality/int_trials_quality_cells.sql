@@ -8,7 +8,7 @@ periods as (
 
 indicators as (
     select * from {{ ref('indicators') }}
-    where defined_in in ('int_trials_quality_members', 'int_survival_input')
+    where defined_in = 'int_trials_quality'
 ),
 
 facet_categories as (
