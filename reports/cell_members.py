@@ -1,7 +1,7 @@
 """Who stands in a cell, down to the landed line.
 
-Belongs here: reading the member table of a released database. Does not belong here: finding the cell (explain.py), where
-a record was landed (explanation_sources.py), the SELECT a reader is given (cell_query.py).
+Belongs here: reading the member table of a released database. Does not belong here: finding the cell (explain.py),
+where a record was landed (explanation_sources.py), the SELECT a reader is given (cell_query.py).
 """
 
 from decimal import Decimal

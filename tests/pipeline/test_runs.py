@@ -103,6 +103,22 @@ def versions(real_data) -> dict[str, list[dict]]:
     return dict(sorted(found.items()))
 
 
+def planned_by(versions: dict[str, list[dict]], last_day: str) -> dict[str, tuple[int, int]]:
+    """Trial -> (first plan held, actual enrolment), of trials held with an estimate before and actual on that day."""
+    held = defaultdict(list)
+    for day in (day for day in versions if day <= last_day):
+        for study in versions[day]:
+            protocol = study["protocolSection"]
+            enrolment = protocol["designModule"].get("enrollmentInfo", {})
+            held[protocol["identificationModule"]["nctId"]].append((enrolment.get("type"), enrolment.get("count")))
+    plans = {nct_id: [count for kind, count in known if kind == "ESTIMATED"] for nct_id, known in held.items()}
+    return {
+        nct_id: (plans[nct_id][0], known[-1][1])
+        for nct_id, known in sorted(held.items())
+        if known[-1][0] == "ACTUAL" and plans[nct_id]
+    }
+
+
 def test_as_of_returns_the_earlier_state_exactly(versions, tmp_path):
     home = Home(tmp_path / "home")
     for day, studies in versions.items():
@@ -126,5 +142,15 @@ def test_as_of_returns_the_earlier_state_exactly(versions, tmp_path):
     )
     assert {nct_id: (status, updated) for nct_id, status, updated in found} == expected
     assert not (home.path / "current").exists(), "an earlier state never becomes current"
+    with duckdb.connect(earlier.path / "warehouse.duckdb", read_only=True) as warehouse:
+        plans = warehouse.execute("select record_id, planned_enrolment_count, actual_enrolment_count "
+                                  "from intermediate.int_trials_planned_enrolment order by 1").fetchall()  # fmt: skip
+    assert plans == [(f"clinicaltrials_gov:{nct_id}", *plan) for nct_id, plan in planned_by(versions, middle).items()]
+    assert plans == [
+        ("clinicaltrials_gov:NCT04514484", 18, 8),
+        ("clinicaltrials_gov:NCT06754501", 35, 4),
+        ("clinicaltrials_gov:NCT07011550", 40, 7),
+    ]
+    assert planned_by(versions, days[-1]).keys() - planned_by(versions, middle).keys() == {"NCT05935098"}
     refused = home.run("run", "--as-of", "2001-01-01", expect=1)
     assert days[0] in refused.stderr
