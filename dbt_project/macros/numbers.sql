@@ -10,13 +10,14 @@
     cast(round(cast({{ numerator }} as decimal(28, 12)) / nullif({{ denominator }}, 0), 12) as decimal(28, 12))
 {%- endmacro %}
 
--- DuckDB divides DECIMAL through doubles; integer division of HUGEINT is exact
+-- DuckDB divides DECIMAL through doubles; integer division of HUGEINT is exact. Wide enough for a ratio far above 1, such
+-- as actual over planned enrolment
 {% macro duckdb__share(numerator, denominator) -%}
     cast(
         cast(
             (2 * {{ in_trillionths(numerator) }} * 1000000000000 + {{ in_trillionths(denominator) }})
             // nullif(2 * {{ in_trillionths(denominator) }}, 0)
-            as decimal(18, 0)
+            as decimal(25, 0)
         ) * cast(0.000000000001 as decimal(13, 12))
         as decimal(28, 12)
     )

@@ -143,8 +143,10 @@ def test_as_of_returns_the_earlier_state_exactly(versions, tmp_path):
     assert {nct_id: (status, updated) for nct_id, status, updated in found} == expected
     assert not (home.path / "current").exists(), "an earlier state never becomes current"
     with duckdb.connect(earlier.path / "warehouse.duckdb", read_only=True) as warehouse:
-        plans = warehouse.execute("select record_id, planned_enrolment_count, actual_enrolment_count "
-                                  "from intermediate.int_trials_planned_enrolment order by 1").fetchall()  # fmt: skip
+        plans = warehouse.execute(
+            "select record_id, planned_enrolment_count, actual_enrolment_count "
+            "from intermediate.int_trials_planned_enrolment order by 1"
+        ).fetchall()
     assert plans == [(f"clinicaltrials_gov:{nct_id}", *plan) for nct_id, plan in planned_by(versions, middle).items()]
     assert plans == [
         ("clinicaltrials_gov:NCT04514484", 18, 8),

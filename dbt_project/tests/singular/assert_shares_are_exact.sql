@@ -11,6 +11,8 @@ with cases as (
     union all
     select cast(8722 as decimal(28, 12)), cast(1000000007 as decimal(28, 12)), '0.000008722000'
     union all
+    select cast(99999999 as decimal(28, 12)), cast(1 as decimal(28, 12)), '99999999.000000000000'
+    union all
     select cast(5 as decimal(28, 12)), cast(0 as decimal(28, 12)), null
 ),
 
