@@ -1,7 +1,12 @@
--- A median speaks of the records listed for it, and none of them was followed for less than no time.
+-- Every cell of a median has one row, which speaks of the records listed for it and lies within their durations.
 {{ config(meta={'dagster': {'ref': {'name': 'ind_trials_survival'}}}) }}
 with medians as (
     select * from {{ ref('ind_trials_survival') }}
+),
+
+cells as (
+    select * from {{ ref('dim_cells') }}
+    where indicator_id in (select indicator_id from {{ ref('indicators') }} where value_kind = 'median')
 ),
 
 followed as (
@@ -27,3 +32,11 @@ where medians.cell_id is null
     or medians.numerator <> coalesce(followed.event_count, 0)
     or medians.value not between followed.shortest_days and followed.longest_days
     or (medians.value is null) <> (medians.not_computable_reason is not null)
+union all
+select
+    coalesce(cells.cell_id, medians.cell_id) as cell_id,
+    medians.value,
+    null as record_count,
+from cells
+full outer join medians on cells.cell_id = medians.cell_id
+where cells.cell_id is null or medians.cell_id is null

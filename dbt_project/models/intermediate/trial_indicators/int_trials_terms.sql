@@ -30,6 +30,10 @@ sites as (
     select * from {{ ref('int_trials_monitored_sites') }}
 ),
 
+whole_cities as (
+    select * from {{ ref('int_city_names') }} where is_whole_region
+),
+
 facets as (
     select 'sponsor' as facet
     union all
@@ -84,10 +88,11 @@ unit_cities as (
         ranked_units.record_id,
         ranked_units.unit_id,
         'city' as facet,
-        sites.city_id as category,
+        coalesce(sites.city_id, whole_cities.city_id) as category,
     from ranked_units
     inner join sites
         on ranked_units.monitor_id = sites.monitor_id and ranked_units.record_id = sites.record_id
+    left join whole_cities on sites.region_id = whole_cities.region_id
     left join own_regions
         on ranked_units.monitor_id = own_regions.monitor_id
             and ranked_units.unit_id = own_regions.unit_id

@@ -1,5 +1,5 @@
 with final as (
-    {{ ranked_terms('city', 'city', ref('dim_cities'), 'city_id', 'label_en', 'label_zh') }}
+    {{ ranked_terms('city', 'city', ref('int_city_names'), 'city_id', 'label_en', 'label_zh') }}
 )
 
 select * from final
