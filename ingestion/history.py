@@ -5,7 +5,10 @@ belong here: finding batches, counting files, what a field means.
 
 Version order of a record is (version_holder, fetched_at, batch_id, landed_file, landed_line): the
 registry's own date of the data first, so an old download imported late takes its place in the
-past instead of replacing newer content; a copy without that date counts as the oldest. A copy is
+past instead of replacing newer content; a copy without that date counts as the oldest. Rows of
+tables (CSV, TSV) come before all JSON, whatever their dates: they hold less, so they never replace
+it. Among themselves their order is (Last Update Posted, columns the file has, fetched_at, …).
+A copy is
 
     loaded      its content differs from the copy before it: a version, one row in history
     unchanged   the same content as the copy before it, which came in another batch
@@ -38,6 +41,9 @@ _SIGHTINGS = pa.schema(
         ("nct_id", pa.string()),
         ("content_hash", pa.string()),
         ("version_holder", pa.string()),
+        ("updated", pa.string()),
+        ("record_format", pa.string()),
+        ("missing_columns", pa.list_(pa.string())),
         ("reason", pa.string()),
         ("detail", pa.string()),
     ]
@@ -47,7 +53,12 @@ _SIGHTINGS = pa.schema(
 _OUTCOMES = """
 create temp table outcomes as
 with sightings as (
-    select *, try_cast(version_holder as date) as version_date
+    select
+        *,
+        try_cast(version_holder as date) as version_date,
+        record_format = 'json' as is_json,
+        case when record_format <> 'json' then try_cast(updated as date) end as row_date,
+        case when record_format <> 'json' then len(missing_columns) else 0 end as missing_count,
     from read_parquet({files})
     where reason is null  -- a quarantined record is no version of anything
 ),
@@ -60,7 +71,8 @@ placed as (
     from sightings
     window versions as (
         partition by nct_id
-        order by version_date nulls first, fetched_at, batch_id, landed_file, landed_line
+        order by is_json, version_date nulls first, row_date nulls first, missing_count desc,
+            fetched_at, batch_id, landed_file, landed_line
     )
 ),
 final as (
@@ -126,6 +138,9 @@ def write_sightings(batch: Batch, scan: BatchScan, path: Path) -> None:
         "nct_id": [sighting.nct_id for _, sighting in rows],
         "content_hash": [sighting.content_hash for _, sighting in rows],
         "version_holder": [sighting.version_holder or stamp for _, sighting in rows],
+        "updated": [sighting.updated for _, sighting in rows],
+        "record_format": [sighting.record_format for _, sighting in rows],
+        "missing_columns": pa.array([sighting.missing_columns for _, sighting in rows], pa.list_(pa.string())),
         "reason": [sighting.reason for _, sighting in rows],
         "detail": [sighting.detail for _, sighting in rows],
     }

@@ -1,7 +1,7 @@
 """Files dropped or imported: recognised by content, landed, what cannot be read put aside.
 
 Belongs here: from a path to a batch, the same file twice, what the importer is told. Does not
-belong here: decompression (containers.py), splitting JSON (json_records.py), typed fields
+belong here: decompression (containers.py), splitting JSON (json_records.py) and tables (table_records.py), typed fields
 (loading.py, which quarantines records that lack a required one).
 
 One call makes one `import` batch, which remembers the monitor. Each received file has a query of
@@ -18,8 +18,10 @@ from pathlib import Path
 
 from ingestion.errors import IngestionError, UnreadableInput
 from ingestion.landing import Batch, discard_shards, list_batches, list_open_batches, start_batch
+from ingestion.places import KnownPlaces
 from ingestion.raw_files import DATASET, SOURCE_ID
 from ingestion.reception import Reception
+from ingestion.table_records import table_reader
 
 Clock = Callable[[], datetime]
 Progress = Callable[[int, int, str], None]
@@ -86,19 +88,21 @@ def import_paths(
     is_sample: bool = False,
     move: bool = False,
     progress: Progress | None = None,
+    places: KnownPlaces | None = None,
 ) -> ImportReport:
     """Land the studies of files, or of the files in folders, as one batch; what is wrong with one is in the report.
 
-    `now` is the clock (UTC). With `move` a file is deleted once it is safely landed or known. `progress(done,
-    total, message)` counts files.
+    `now` is the clock (UTC). `places` are what the sites of table downloads are told by. With `move` a file is deleted
+    once it is safely landed or known. `progress(done, total, message)` counts files.
 
-    Raises IngestionError when samples would meet real records, UnreadableInput for a path that does not exist.
+    Raises IngestionError when samples would meet real records or a table comes without `places`, UnreadableInput for
+    a path that does not exist.
     """
     home = Path(home).resolve()
     _refuse_mixture(home, is_sample)
     files = _expand(paths)
     _close_interrupted(home, now)
-    known = _known_files(home, monitor_id)
+    known = _known_files(home, monitor_id, table_reader(places))
     batch, reports = None, []
     for number, path in enumerate(files):
         if progress:
@@ -108,7 +112,7 @@ def import_paths(
             reports.append(FileReport(path, "known", f"the same bytes were imported before ({known[digest]})"))
             continue
         batch = batch or _start(home, now, monitor_id, is_sample)
-        report, received_digest = _receive(home, batch, path)
+        report, received_digest = _receive(home, batch, path, places)
         if report.outcome != "changing":
             known[received_digest] = batch.manifest.batch_id
         reports.append(report)
@@ -137,10 +141,10 @@ def _refuse_mixture(home: Path, is_sample: bool) -> None:
         )
 
 
-def _receive(home: Path, batch: Batch, path: Path) -> tuple[FileReport, str]:
+def _receive(home: Path, batch: Batch, path: Path, places: KnownPlaces | None) -> tuple[FileReport, str]:
     """Take one file into the open batch; its records, what is wrong with it, and the hash of its bytes."""
     before = path.stat()
-    reception = Reception(home, batch, path)
+    reception = Reception(home, batch, path, places)
     after = path.stat()
     if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
         reception.forget()
@@ -152,7 +156,7 @@ def _receive(home: Path, batch: Batch, path: Path) -> tuple[FileReport, str]:
     aside = (
         f", {received.quarantined_count} quarantined: {reception.first_problem}" if received.quarantined_count else ""
     )
-    message = f"{landed} records{aside}"
+    message = "; ".join([f"{landed} records{aside}", *reception.notices])
     return FileReport(path, "landed", message, landed, received.quarantined_count), received.sha256
 
 
@@ -176,16 +180,19 @@ def _close_interrupted(home: Path, now: Clock) -> None:
             discard_shards(batch)
 
 
-def _known_files(home: Path, monitor_id: str | None) -> dict[str, str]:
+def _known_files(home: Path, monitor_id: str | None, reader: str) -> dict[str, str]:
     """Batch by hash of received bytes, of imports for the same monitor.
 
-    For another monitor the file is landed once more, so that its batch names that monitor; the records stay one.
+    A refused file is not known, it is refused again. Nor is a table that was read by other rules or places: read
+    again, it may say more. For another monitor the file is landed once more, so that its batch names that monitor; the
+    records stay one.
     """
     return {
         received.sha256: batch.manifest.batch_id
         for batch in list_batches(home / "landing", SOURCE_ID, DATASET)
         if batch.manifest.kind == "import" and batch.manifest.monitor_id == monitor_id
         for received in batch.manifest.files
+        if received.landed_file.startswith("received/") and received.reader in (None, reader)
     }
 
 

@@ -27,6 +27,7 @@ from ingestion.landing import Batch, list_batches, list_open_batches, utc_text
 from ingestion.operations import OperationsTables
 from ingestion.raw_files import DATASET, SOURCE_ID, STUDIES, RawFolder
 from ingestion.scanning import scan_batch
+from ingestion.table_findings import table_findings
 
 __all__ = ["LoadReport", "ids_to_ask", "is_loaded", "load"]
 
@@ -241,6 +242,8 @@ class _Load:
             tables.add(manifest, account, named, self._new_fields(manifest.batch_id))
         for batch in self.unfinished:
             tables.add_unfinished(batch.manifest)
+        files = [self._newest("sightings", batch.manifest.batch_id) for batch in self.batches]
+        tables.source_findings += table_findings(self.connection, files)
         rows.update(tables.write(self.connection, self.folder))
         return tallies
 

@@ -3,10 +3,10 @@
 Belongs here: paths, one DuckDB connection with bounded memory, writing into a staging folder
 and putting what was staged in place. Does not belong here: what stands in the files.
 
-    <raw>/clinicaltrials_gov/studies/r1/history/<batch_id>.parquet     current/studies.parquet
+    <raw>/clinicaltrials_gov/studies/r2/history/<batch_id>.parquet     current/studies.parquet
                                        /sightings/<batch_id>.parquet   findings/<batch_id>.parquet
                                        /loaded.json    what the files were made from; written last
-    <raw>/clinicaltrials_gov/absences/r1/current/absences.parquet      <raw>/operations/*.parquet
+    <raw>/clinicaltrials_gov/absences/r2/current/absences.parquet      <raw>/operations/*.parquet
 
 Everything here can be made again from landing. A load writes all its files into `_loading`
 first and then renames each into place, so a kill leaves whole files; `loaded.json` is taken
@@ -27,7 +27,7 @@ from ingestion.landing import sync_folder, write_atomically
 
 SOURCE_ID = "clinicaltrials_gov"
 DATASET = "studies"
-READER = "r1"  # in the path: a reader that makes other columns gets another number and rebuilds
+READER = "r2"  # in the path: a reader that makes other columns gets another number and rebuilds
 ROW_GROUP_ROWS = 20_480  # fixed, so that the bytes do not depend on the number of threads
 
 STUDIES = f"{SOURCE_ID}/{DATASET}/{READER}"

@@ -8,6 +8,8 @@ not belong here: which files are taken, batches (inbox.py).
 """
 
 import os
+import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
@@ -17,23 +19,30 @@ from ingestion.errors import SchemaChanged
 from ingestion.json_records import Piece, split_records
 from ingestion.landing import Batch, envelope
 from ingestion.manifest import Quarantined, Query, ReceivedFile
+from ingestion.places import KnownPlaces
+from ingestion.sources.clinicaltrials_gov_csv import missing_for_monitors
 from ingestion.sources.clinicaltrials_gov_pages import Study, split_study
+from ingestion.table_records import Content, table_reader
 
 _SHARD_RECORDS = 1000
 _SHARD_BYTES = 32 << 20  # before compression
 _LISTED_PROBLEMS = 1000  # of one file, each with its record; the rest is counted, or a bad file would fill the manifest
 _KEPT_BYTES = 1 << 20  # of one such record
+# Only we write it, to say that a study was a row of a table; inside a text its quotes would be escaped
+_TABLE_ROW = re.compile(rb'"tableRow"\s*:')
 
 
 class Reception:
-    """Takes a copy of the file at once; `read` then lands it."""
+    """Takes a copy of the file at once; `read` then lands it. `notices` is what the importer has to know besides."""
 
-    def __init__(self, home: Path, batch: Batch, path: Path) -> None:
-        self.home, self.batch = home, batch
+    def __init__(self, home: Path, batch: Batch, path: Path, places: KnownPlaces | None) -> None:
+        self.home, self.batch, self.places = home, batch, places
         self.received = batch.keep_received(path, path.name)
         self.query = Query(self.received.landed_file, None, None)
         self.problems: list[Quarantined] = []
         self.refusal: str | None = None
+        self.notices: list[str] = []
+        self._last_line = 0
         self._lines: list[bytes] = []
         self._bytes = 0
 
@@ -66,15 +75,29 @@ class Reception:
     def _read_member(self, member: Member) -> None:
         """Lines of an archive's later members go on counting, so that a line is one record of the file."""
         name = f"{self.received.original_name}/{member.name}" if member.name else self.received.original_name
-        before = self.received.read_count
+        before = self._last_line
         try:
-            for piece in split_records(member.chunks):
-                self._take(name, before + piece.line, piece)
+            for piece in self._pieces(member):
+                self._last_line = before + piece.line
+                self._take(name, self._last_line, piece)
         except RefusedFile as error:
             if not member.name or error.reason == "unsafe":
                 raise
             self._put_aside(name, before + 1, error.reason, str(error), b"")
             self.received.read_count += 1
+            self._last_line = max(self._last_line, before + 1)
+
+    def _pieces(self, member: Member) -> Iterator[Piece]:
+        """Rows of a table, or records of JSON."""
+        content = Content(member.chunks)
+        table = content.table()
+        if table is None:
+            return split_records(content.chunks())
+        self.received.reader = table_reader(self.places)
+        notice = missing_for_monitors(table.header)
+        if notice and notice not in self.notices:
+            self.notices.append(notice)
+        return table.pieces(self.places)
 
     def _take(self, name: str, line: int, piece: Piece) -> None:
         self.received.read_count += 1
@@ -83,7 +106,7 @@ class Reception:
         elif not piece.body:
             self.received.blank_count += 1
         else:
-            study, reason, detail = read_study(piece.body)
+            study, reason, detail = read_study(piece.study or piece.body, is_table_row=piece.study is not None)
             if study:
                 self._land(line, study)
             else:
@@ -139,11 +162,13 @@ class Reception:
         return folder
 
 
-def read_study(body: bytes) -> tuple[Study | None, str, str]:
+def read_study(body: bytes, *, is_table_row: bool = False) -> tuple[Study | None, str, str]:
     """A study ready to be landed, or None with the reason and detail why it is none.
 
     Decoded whole once, because the typed read later stops at the first thing it cannot read.
     """
+    if not is_table_row and _TABLE_ROW.search(body):
+        return None, "not_a_study", "has the field tableRow, which only a row of a table download gets here"
     try:
         body.decode("utf-8")
         msgspec.json.decode(body)

@@ -15,7 +15,7 @@ from ingestion.inbox import import_paths
 from ingestion.loading import load
 from tests.landed_studies import digests, land
 
-STUDIES = "clinicaltrials_gov/studies/r1"
+STUDIES = "clinicaltrials_gov/studies/r2"
 NOW = datetime(2026, 11, 2, 12, tzinfo=UTC)
 
 

@@ -18,7 +18,7 @@ from ingestion.manifest import RequestedId
 from ingestion.sources.clinicaltrials_gov_schema import RAW_COLUMNS
 from tests.landed_studies import digests, encoded, land, moment, study
 
-STUDIES = "clinicaltrials_gov/studies/r1"
+STUDIES = "clinicaltrials_gov/studies/r2"
 
 
 def rows(raw: Path, name: str, columns: str = "*") -> list[tuple]:
@@ -265,7 +265,7 @@ def test_records_absent_from_two_complete_pulls_are_asked_for_until_they_are_gon
     land(tmp_path, encoded([study(1)]), moment(10))
     load(tmp_path)
     assert "NCT00000002" in ids_to_ask(tmp_path)  # it came back, so the count starts again
-    asked = rows(tmp_path / "raw", "clinicaltrials_gov/absences/r1/current/absences.parquet", "nct_id, outcome")
+    asked = rows(tmp_path / "raw", "clinicaltrials_gov/absences/r2/current/absences.parquet", "nct_id, outcome")
     assert asked.count(("NCT00000002", "not_found")) == 2 and ("NCT00000004", "alias") in asked
 
 

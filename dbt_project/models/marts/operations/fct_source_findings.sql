@@ -82,12 +82,27 @@ new_countries as (
     group by coalesce(sites.country, '(no country)')
 ),
 
+ambiguous_locations as (
+    select
+        'clinicaltrials_gov' as source_id,
+        'ambiguous_location' as finding_kind,
+        {{ dbt.concat(["'sites in '", 'sites.country_id']) }} as name,
+        count(*) as record_count,
+        min(studies.fetched_at) as found_at,
+    from sites
+    inner join studies on sites.record_id = studies.record_id
+    where sites.site_parse = 'ambiguous'
+    group by sites.country_id
+),
+
 findings_of_all_kinds as (
     select * from new_fields
     union all
     select * from new_values
     union all
     select * from new_countries
+    union all
+    select * from ambiguous_locations
 ),
 
 final as (

@@ -26,8 +26,12 @@ final as (
         classified.lead_sponsor_name,
         classified.lead_sponsor_class,
         classified.study_type,
-        case classified.phase_text when '' then 'none' when 'na' then 'not_applicable' else classified.phase_text end
-            as phase,
+        case
+            when {{ list_has('classified.missing_columns', "'Phases'") }} then 'missing'
+            when classified.phase_text = '' then 'none'
+            when classified.phase_text = 'na' then 'not_applicable'
+            else classified.phase_text
+        end as phase,
         classified.overall_status,
         classified.last_known_status,
         classified.why_stopped,
@@ -74,6 +78,8 @@ final as (
         classified.last_update_posted_date_precision,
         classified.status_verified_date,
         classified.status_verified_date_precision,
+        classified.record_format,
+        {{ list_text('classified.missing_columns', "', '") }} as missing_columns,
         withdrawn.tombstone_date,
         withdrawn.canonical_record_id,
         classified.content_hash,
