@@ -32,7 +32,6 @@ LONGEST_ROW = 8 << 20  # bytes
 _HEAD = 64 << 10
 _RULES = 1  # raised when a row gives another study than before
 _KEPT = 1 << 20  # bytes of a broken piece
-_SEARCHED = 256 << 20  # bytes of failed attempts to find the next row, of one file: a hostile one must not cost hours
 _MARK = b"\xef\xbb\xbf"
 _NCT_ID = re.compile("NCT[0-9]{8}")
 _NCT_BYTES = re.compile(b"NCT[0-9]{8}")
@@ -94,7 +93,6 @@ class Table:
     def __init__(self, chunks: Iterator[bytes], header: Header, record_format: str) -> None:
         self.header, self.record_format = header, record_format
         self._lines = _Lines(chunks)
-        self._search_left = _SEARCHED
         self._lines.drop(1)
 
     def pieces(self, places: KnownPlaces | None) -> Iterator[Piece]:
@@ -154,11 +152,13 @@ class Table:
     def _gather(self, at: int) -> tuple[str, int, str, str]:
         """Text and lines of a row, and why it is not whole; quotes of a whole row are even in number."""
         lines = self._lines
-        body, count = bytearray(), 0
+        body, count, quotes = bytearray(), 0, 0
         while lines.has(at + count) and len(body) <= LONGEST_ROW:
-            body += lines[at + count]
+            line = lines[at + count]
+            body += line
             count += 1
-            if self.record_format == "tsv" or body.count(b'"') % 2 == 0:
+            quotes += line.count(b'"')
+            if self.record_format == "tsv" or quotes % 2 == 0:
                 break
         reason, detail = self._incomplete(body, is_last=not lines.has(at + count))
         if reason:
@@ -181,17 +181,20 @@ class Table:
         return "", ""
 
     def _skip_broken(self) -> bytes:
-        """Drop lines up to the next row that can be read; returns the beginning of what is dropped."""
-        skipped = bytearray(self._lines.drop(1))
-        while self._lines.has(0):
-            if self._search_left > 0 and _NCT_BYTES.search(self._lines[0]):
-                count, cells, _, _ = self._row(0)
-                if cells is not None and _NCT_ID.fullmatch(self.header.cell(cells, NCT_NUMBER)):
-                    break
-                self._search_left -= sum(len(self._lines[each]) for each in range(count))
-            dropped = self._lines.drop(1)
-            skipped += dropped[: max(0, _KEPT - len(skipped))]
+        """Drop lines up to the next row that can be read; returns the beginning of what is dropped.
+
+        An attempt ends at the next line with an odd quote, so that all attempts together read the text twice.
+        """
+        skipped = bytearray(self._lines.drop(1)[:_KEPT])
+        while self._lines.has(0) and not self._begins_row():
+            skipped += self._lines.drop(1)[: _KEPT - len(skipped)]
         return bytes(skipped)
+
+    def _begins_row(self) -> bool:
+        if not _NCT_BYTES.search(self._lines[0]):
+            return False
+        _, cells, _, _ = self._row(0)
+        return cells is not None and bool(_NCT_ID.fullmatch(self.header.cell(cells, NCT_NUMBER)))
 
 
 class _Lines:
