@@ -31,7 +31,7 @@ counted as (
         population.monitor_id,
         trials.*,
         coalesce(statuses.category, case when trials.overall_status is null then 'missing' else 'unlisted' end) as status_category,
-        coalesce(statuses.parent_category, 'other') as stage_category,
+        coalesce(statuses.parent_category, case when trials.overall_status is null then 'missing' else 'other' end) as stage_category,
         coalesce(sponsor_classes.sponsor_class, 'unknown') as sponsor_class,
     from population
     inner join trials on population.record_id = trials.record_id
