@@ -92,11 +92,10 @@ def import_paths(
 ) -> ImportReport:
     """Land the studies of files, or of the files in folders, as one batch; what is wrong with one is in the report.
 
-    `now` is the clock (UTC). `places` are what the sites of table downloads are told by. With `move` a file is deleted
-    once it is safely landed or known. `progress(done, total, message)` counts files.
+    `now` is the clock (UTC). `places` tell the sites of tables. With `move` a file is deleted once it is safely landed
+    or known. `progress(done, total, message)` counts files.
 
-    Raises IngestionError when samples would meet real records or a table comes without `places`, UnreadableInput for
-    a path that does not exist.
+    Raises IngestionError when samples would meet real records, or a table no `places`; UnreadableInput for no path.
     """
     home = Path(home).resolve()
     _refuse_mixture(home, is_sample)
