@@ -1,7 +1,7 @@
 """Which landed copies of a record are versions of it, and the Parquet of those that are.
 
-Belongs here: version order, the outcome of every landed copy, history and current. Does not
-belong here: finding batches, counting files, what a field means.
+Belongs here: version order, the outcome of every landed copy, history. Does not belong here: finding
+batches, counting files, which version is the newest (current.py), what a field means.
 
 Version order of a record is (version_holder, fetched_at, batch_id, landed_file, landed_line): the
 registry's own date of the data first, so an old download imported late takes its place in the
@@ -25,7 +25,7 @@ from ingestion.accounting import Refused, Tally
 from ingestion.errors import UnreadableInput
 from ingestion.landing import Batch
 from ingestion.manifest import Manifest
-from ingestion.raw_files import CURRENT, DATASET, SOURCE_ID, STUDIES, RawFolder, copy_query, file_list, quoted
+from ingestion.raw_files import DATASET, SOURCE_ID, RawFolder, copy_query, file_list, history_name, quoted
 from ingestion.scanning import BatchScan, LandedShard, copy_without, landed_shards
 from ingestion.sources.clinicaltrials_gov_schema import LINE_COLUMNS, RAW_COLUMNS
 
@@ -101,22 +101,6 @@ final as (
     (select * from present except select * from wanted)
 )
 select distinct batch_id from final
-"""
-
-_CURRENT = """
-with versions as (
-    select * from read_parquet({files})
-),
-newest as (
-    select batch_id, landed_file, landed_line
-    from outcomes
-    where outcome = 'loaded'  -- a record's newest version is its last copy with new content
-    qualify row_number() over (partition by nct_id order by version_number desc) = 1
-),
-final as (
-    select versions.* from versions inner join newest using (batch_id, landed_file, landed_line)
-)
-select * from final order by record_id
 """
 
 
@@ -284,14 +268,3 @@ def _lines(shards: list[LandedShard]) -> str:
 def quoted_name(name: str) -> str:
     """A SQL identifier; some of our columns are reserved words."""
     return f'"{name}"'
-
-
-def write_current(connection: duckdb.DuckDBPyConnection, folder: RawFolder, batch_ids: list[str]) -> int:
-    """Write the newest version of every record, ordered by record; returns how many."""
-    files = [folder.newest(history_name(batch_id)) for batch_id in batch_ids or [EMPTY]]
-    return copy_query(connection, _CURRENT.format(files=file_list(files)), folder.staged(CURRENT))
-
-
-def history_name(batch_id: str) -> str:
-    """The history file of a batch, relative to raw."""
-    return f"{STUDIES}/history/{batch_id}.parquet"

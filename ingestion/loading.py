@@ -19,7 +19,7 @@ import msgspec
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from ingestion import history, raw_files
+from ingestion import current, history, raw_files
 from ingestion.absences import ids_to_ask
 from ingestion.accounting import Refused, Tally, account_for, received_name
 from ingestion.errors import IngestionError
@@ -173,8 +173,8 @@ def _outputs(batches: list[Batch]) -> list[str]:
     ids = [batch.manifest.batch_id for batch in batches]
     kept = [f"{STUDIES}/{kind}/{batch_id}.parquet" for batch_id in ids for kind in ("sightings", "findings", "history")]
     operations = [f"operations/{name}.parquet" for name in _OPERATIONS]
-    stand_in = [] if ids else [history.history_name(history.EMPTY)]
-    return [*kept, *stand_in, raw_files.CURRENT, raw_files.ABSENCES, *operations]
+    stand_in = [] if ids else [raw_files.history_name(history.EMPTY)]
+    return [*kept, *stand_in, raw_files.CURRENT, raw_files.CHANGES, raw_files.ABSENCES, *operations]
 
 
 def _batch_files(folder: RawFolder) -> list[str]:
@@ -203,7 +203,7 @@ class _Load:
         history.find_outcomes(self.connection, [self._newest("sightings", batch_id) for batch_id in ids])
         refused = history.refused_lines(self.connection, [self._newest("sightings", batch_id) for batch_id in ids])
         self._write_histories(ids, refused)
-        rows = {"current": history.write_current(self.connection, self.folder, ids)}
+        rows = {"current": current.write_current(self.connection, self.folder, self.batches, history.EMPTY)}
         tallies = self._write_operations(refused, rows)
         self.progress(len(new), len(new), "loaded")
         new_ids = [batch.manifest.batch_id for batch in new]

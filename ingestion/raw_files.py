@@ -3,7 +3,7 @@
 Belongs here: paths, one DuckDB connection with bounded memory, writing into a staging folder
 and putting what was staged in place. Does not belong here: what stands in the files.
 
-    <raw>/clinicaltrials_gov/studies/r2/history/<batch_id>.parquet     current/studies.parquet
+    <raw>/clinicaltrials_gov/studies/r2/history/<batch_id>.parquet     current/{studies,changes}.parquet
                                        /sightings/<batch_id>.parquet   findings/<batch_id>.parquet
                                        /loaded.json    what the files were made from; written last
     <raw>/clinicaltrials_gov/absences/r2/current/absences.parquet      <raw>/operations/*.parquet
@@ -32,6 +32,7 @@ ROW_GROUP_ROWS = 20_480  # fixed, so that the bytes do not depend on the number 
 
 STUDIES = f"{SOURCE_ID}/{DATASET}/{READER}"
 CURRENT = f"{STUDIES}/current/studies.parquet"
+CHANGES = f"{STUDIES}/current/changes.parquet"
 ABSENCES = f"{SOURCE_ID}/absences/{READER}/current/absences.parquet"
 MARKER = f"{STUDIES}/loaded.json"
 
@@ -107,6 +108,21 @@ def copy_query(connection: duckdb.DuckDBPyConnection, query: str, path: Path) ->
     """Write the rows of an ordered query; returns how many."""
     options = f"format parquet, compression zstd, row_group_size {ROW_GROUP_ROWS}"
     return connection.execute(f"copy ({query}) to {quoted(str(path))} ({options})").fetchone()[0]
+
+
+def current_studies(root: Path) -> str:
+    """A SQL relation of the newest version of every record below a raw folder, one row a record.
+
+    The staging source in dbt (`_clinicaltrials_gov__sources.yml`) is written the same way.
+    """
+    settled, changes = (f"read_parquet({quoted(str(root / name))})" for name in (CURRENT, CHANGES))
+    older = f"select * from {settled} where record_id not in (select record_id from {changes})"
+    return f"({older} union all by name select * from {changes})"
+
+
+def history_name(batch_id: str) -> str:
+    """The history file of a batch, relative to raw."""
+    return f"{STUDIES}/history/{batch_id}.parquet"
 
 
 def write_rows(rows: list[dict], schema: pa.Schema, path: Path) -> int:

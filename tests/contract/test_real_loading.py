@@ -13,6 +13,7 @@ import pytest
 
 from ingestion.inbox import import_paths
 from ingestion.loading import load
+from ingestion.raw_files import current_studies
 from tests.landed_studies import digests, land
 
 STUDIES = "clinicaltrials_gov/studies/r2"
@@ -20,9 +21,7 @@ NOW = datetime(2026, 11, 2, 12, tzinfo=UTC)
 
 
 def query(raw: Path, sql: str) -> list[tuple]:
-    return duckdb.sql(
-        sql.format(current=f"read_parquet('{raw}/{STUDIES}/current/studies.parquet')", raw=raw)
-    ).fetchall()
+    return duckdb.sql(sql.format(current=current_studies(raw), raw=raw)).fetchall()
 
 
 def lines(path: Path) -> list[dict]:
