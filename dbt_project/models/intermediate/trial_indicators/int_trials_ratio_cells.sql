@@ -22,7 +22,8 @@ shares_of_all as (
         {{ cell_id('monitor_id', "'trial_count'", 'unit_id', 'period') }} as denominator_cell_id,
     from count_cells
     where facet not in (
-        'all', 'region_set', 'city_set', 'domestic_partner_region', 'international_partner_country'
+        'all', 'region_set', 'city_set', 'domestic_partner_region', 'international_partner_country',
+        'region_node', 'city_node', 'institution_node', 'country_node', 'region_pair', 'country_pair'
     )
 ),
 
