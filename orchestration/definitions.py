@@ -6,7 +6,7 @@ belong here: their definitions.
 
 import dagster as dg
 
-from orchestration.assets.analyse import trends_asset
+from orchestration.assets.analyse import networks_asset, trends_asset
 from orchestration.assets.deliver import release_asset
 from orchestration.assets.ingest import landing_studies, raw_monitors, raw_studies
 from orchestration.assets.transform import dbt_resource, transform_assets
@@ -21,7 +21,12 @@ def build_definitions() -> dg.Definitions:
     # A release is made of every table that dbt publishes, so it waits for all of them
     published = [key for part in transform for key in part.keys if key.path[0] in {"marts", "reporting"}]
     return dg.Definitions(
-        assets=[landing_studies, raw_studies, raw_monitors, *transform, trends_asset, release_asset(published)],
+        assets=[
+            *(landing_studies, raw_studies, raw_monitors),
+            *transform,
+            *(trends_asset, networks_asset),
+            release_asset(published),
+        ],
         asset_checks=CHECKS,
         jobs=[refresh, housekeeping],
         schedules=SCHEDULES,

@@ -29,6 +29,8 @@ from orchestration.settings import REPOSITORY, dbt_environment, export, settings
 PROJECT = REPOSITORY / "dbt_project"
 TARGET = PROJECT / "target"
 RAW = [dg.AssetKey(["raw", "clinicaltrials_gov", "studies"]), dg.AssetKey(["raw", "monitors"])]
+# What stands behind the models stg_analysis__*, which wait for all of them
+ANALYSES = [dg.AssetKey(["analysis", "trends"]), dg.AssetKey(["analysis", "networks"])]
 # Installed beside this interpreter, so that it works without an activated environment; ends with the run
 DBT = str(Path(sys.executable).with_name("observatory-dbt"))
 
@@ -132,6 +134,8 @@ def _close_database(invocation: DbtCliInvocation) -> None:
 def _after_all_of_raw(spec: dg.AssetSpec) -> dg.AssetSpec:
     # Dagster cuts a set of dbt assets wherever their upstreams differ and starts dbt once for each piece, 8 CPU
     # seconds a start; seeds and staging models that wait for the same assets stay in one piece
-    is_first = spec.group_name in {"seeds", "staging"} and spec.key != dg.AssetKey(["staging", "stg_analysis__trends"])
-    missing = [key for key in RAW if key not in {dep.asset_key for dep in spec.deps}]
-    return spec.merge_attributes(deps=missing) if is_first else spec
+    if spec.group_name not in {"seeds", "staging"}:
+        return spec
+    awaited = ANALYSES if spec.key.path[-1].startswith("stg_analysis__") else RAW
+    present = {dep.asset_key for dep in spec.deps}
+    return spec.merge_attributes(deps=[key for key in awaited if key not in present])
