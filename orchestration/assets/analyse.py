@@ -3,12 +3,13 @@
 Belongs here: the edge around analysis/. Does not belong here: any computation.
 """
 
-from collections.abc import Callable
+from pathlib import Path
 
 import dagster as dg
 import duckdb
 import polars as pl
 
+from analysis.networks import networks
 from analysis.survival import medians
 from analysis.trends import trends
 from orchestration.assets.ingest import table_schema
@@ -24,7 +25,7 @@ from orchestration.resources import Observatory
 )
 def trends_asset(observatory: Observatory) -> dg.MaterializeResult:
     """One row per monitor, unit and indicator: Mann-Kendall trend and Theil-Sen slope of the yearly values."""
-    return computed(observatory, "int_trends_input", trends, "trends")
+    return kept(observatory, "trends", {"trends": trends(model_rows(observatory, "int_trends_input"))})
 
 
 @dg.asset(
@@ -36,31 +37,48 @@ def trends_asset(observatory: Observatory) -> dg.MaterializeResult:
 )
 def survival_asset(observatory: Observatory) -> dg.MaterializeResult:
     """One row per cell with members to follow: Kaplan-Meier median of the days to the event."""
-    return computed(observatory, "int_survival_input", medians, "survival")
+    return kept(observatory, "survival", {"survival": medians(model_rows(observatory, "int_survival_input"))})
 
 
-ANALYSES = [trends_asset, survival_asset]
+@dg.asset(
+    key=["analysis", "networks"],
+    deps=[["intermediate", "int_networks_input"]],
+    group_name="analyse",
+    kinds={"python", "polars"},
+    owners=["team:data-engineering"],
+)
+def networks_asset(observatory: Observatory) -> dg.MaterializeResult:
+    """One row per node, and one per pair, of the networks of co-participation: centrality, community, strength."""
+    found = networks(model_rows(observatory, "int_networks_input"))
+    return kept(observatory, "networks", {"nodes": found.nodes, "edges": found.edges})
 
 
-def computed(
-    observatory: Observatory, model: str, analysis: Callable[[pl.DataFrame], pl.DataFrame], name: str
-) -> dg.MaterializeResult:
-    """Read the one model an analysis needs, call it, write what it found."""
+ANALYSES = [trends_asset, survival_asset, networks_asset]
+
+
+def model_rows(observatory: Observatory, model: str) -> pl.DataFrame:
+    """The rows of an intermediate model, as an analysis receives them."""
     with duckdb.connect(observatory.build_home / "warehouse.duckdb", read_only=True) as warehouse:
-        frame = warehouse.table(f"intermediate.{model}").pl()
-    found = analysis(frame)
-    path = observatory.build_home / "analysis" / name / f"{name}.parquet"
-    write_parquet(found, path)
+        return warehouse.table(f"intermediate.{model}").pl()
+
+
+def kept(observatory: Observatory, analysis: str, frames: dict[str, pl.DataFrame]) -> dg.MaterializeResult:
+    """Write what an analysis found as `analysis/<analysis>/<name>.parquet`; the first is told of."""
+    folder = observatory.build_home / "analysis" / analysis
+    for name, frame in frames.items():
+        write_parquet(frame, folder / f"{name}.parquet")
+    first, *others = frames
     return dg.MaterializeResult(
         metadata={
-            "dagster/row_count": found.height,
-            "dagster/column_schema": table_schema(path),
-            "path": str(path),
+            "dagster/row_count": frames[first].height,
+            "dagster/column_schema": table_schema(folder / f"{first}.parquet"),
+            "path": str(folder),
         }
+        | {name: frames[name].height for name in others}
     )
 
 
-def write_parquet(frame: pl.DataFrame, path) -> None:
+def write_parquet(frame: pl.DataFrame, path: Path) -> None:
     """Write a frame whole or not at all."""
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_suffix(".part")
