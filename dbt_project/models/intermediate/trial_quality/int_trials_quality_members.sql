@@ -1,5 +1,5 @@
-with measures as (
-    select * from {{ ref('int_trials_quality_measures') }}
+with weights as (
+    select * from {{ ref('int_trials_quality_weights') }}
 ),
 
 quality as (
@@ -23,19 +23,19 @@ facets as (
 final as (
     select
         {{ cell_id(
-            'measures.monitor_id', 'measures.indicator_id', 'units.unit_id', 'periods.period', 'facets.facet', 'facets.category'
+            'weights.monitor_id', 'weights.indicator_id', 'units.unit_id', 'periods.period', 'facets.facet', 'facets.category'
         ) }} as cell_id,
-        measures.record_id,
-        measures.weight,
-        measures.duration_days,
-        measures.is_event,
-    from measures
+        weights.record_id,
+        weights.weight,
+        weights.duration_days,
+        weights.is_event,
+    from weights
     inner join facets
-        on measures.monitor_id = facets.monitor_id and measures.record_id = facets.record_id
+        on weights.monitor_id = facets.monitor_id and weights.record_id = facets.record_id
     inner join units
-        on measures.monitor_id = units.monitor_id and measures.record_id = units.record_id
+        on weights.monitor_id = units.monitor_id and weights.record_id = units.record_id
     inner join periods
-        on measures.monitor_id = periods.monitor_id
+        on weights.monitor_id = periods.monitor_id
             and facets.first_posted_year between periods.from_year and periods.to_year
 )
 
