@@ -116,6 +116,7 @@ def test_what_a_table_lacks_is_missing_and_never_a_zero(warehouse):
         "has_results": "missing",
         "intervention_type": "drug",
         "sex": "missing",
+        "sponsor_class": "unknown",
         "stage": "missing",
         "status": "missing",
         "study_type": "missing",
