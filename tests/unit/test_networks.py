@@ -159,7 +159,7 @@ def test_the_same_bytes_on_any_number_of_threads_and_in_any_order():
         names = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "POLARS_MAX_THREADS")
         environment = dict(os.environ) | dict.fromkeys(names, threads)
         return subprocess.run(
-            [sys.executable, "-c", WRITTEN, shuffled_by], env=environment, capture_output=True, text=True, check=True
+            [sys.executable, "-c", WRITTEN, shuffled_by], cwd=ROOT, env=environment, capture_output=True, text=True, check=True
         ).stdout
 
     first = written("1", "1")

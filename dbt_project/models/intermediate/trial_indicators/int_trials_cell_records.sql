@@ -30,6 +30,10 @@ periods as (
     select * from {{ ref('int_monitor_periods') }}
 ),
 
+networks as (
+    select * from {{ ref('int_networks_cell_records') }}
+),
+
 by_facet as (
     select
         units.monitor_id,
@@ -95,6 +99,8 @@ final as (
     select * from by_term
     union all
     select * from by_region_set
+    union all
+    select monitor_id, record_id, unit_id, period, facet, category from networks
 )
 
 select * from final

@@ -23,7 +23,8 @@ shares_of_all as (
     from count_cells
     where facet not in (
         'all', 'region_set', 'city_set', 'domestic_partner_region', 'international_partner_country',
-        'interventional_sponsor_class', 'sponsor', 'condition', 'intervention_term', 'city'
+        'interventional_sponsor_class', 'sponsor', 'condition', 'intervention_term', 'city',
+        'region_node', 'city_node', 'institution_node', 'country_node', 'region_pair', 'country_pair'
     )
 ),
 
