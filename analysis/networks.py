@@ -19,6 +19,8 @@ SEED = 20_260_101
 LEIDEN_RUNS = 10
 RESOLUTION = 1.0
 DAMPING = 0.85
+# Length of an edge of one shared trial; whole numbers, so that equally long paths are found to be equal
+LONGEST_EDGE = 1_000_000
 TOLERANCE = 1e-13
 # More nodes than this are no picture any more
 DRAWN_NODES = 40
@@ -63,8 +65,8 @@ def networks(frame: pl.DataFrame) -> Networks:
 
     Returns:
         nodes: one row per network and node. trial_count is its trials; degree the number of nodes it shares a
-        trial with; weighted_degree the sum of its edges; betweenness the number of pairs whose shortest paths, in
-        steps, lead over it (a part of one where there are several); pagerank sums to 1 over the network; community
+        trial with; weighted_degree the sum of its edges; betweenness the number of pairs whose shortest path leads
+        over it (a part of one where there are several; an edge is the shorter, the more trials it stands for); pagerank sums to 1 over the network; community
         counts from 1, the largest first; x and y, from 0 to 1, are null for nodes beyond the DRAWN_NODES with most
         trials. edges: one row per network and pair that shares a trial, from_node_id before to_node_id;
         association_strength is shared trials over those expected (2m c / (w w)). A network in which no two nodes
@@ -163,18 +165,22 @@ def _measured(symmetric: sparse.csr_array) -> tuple[list[float], list[float], li
     # Sums of several threads differ in their last digits, and Leiden's moves in their order
     networkit.setNumberOfThreads(1)
     upper = sparse.triu(symmetric, k=1).tocoo()
-    graph = networkit.GraphFromCoo(
-        (upper.data.astype(float), (upper.row.astype(np.uint64), upper.col.astype(np.uint64))),
-        n=symmetric.shape[0],
-        weighted=True,
+    ends = (upper.row.astype(np.uint64), upper.col.astype(np.uint64))
+    graph, lengths = (
+        networkit.GraphFromCoo((weights, ends), n=symmetric.shape[0], weighted=True)
+        for weights in (upper.data.astype(float), edge_lengths(upper.data))
     )
     # Counted for both directions of a pair
-    steps = networkit.graphtools.toUnweighted(graph)
-    betweenness = [score / 2 for score in networkit.centrality.Betweenness(steps).run().scores()]
+    betweenness = [score / 2 for score in networkit.centrality.Betweenness(lengths).run().scores()]
     sinks = networkit.centrality.SinkHandling.DistributeSinks
     ranks = networkit.centrality.PageRank(graph, DAMPING, TOLERANCE, distributeSinks=sinks).run().scores()
     total = sum(ranks)
     return betweenness, [rank / total for rank in ranks], _communities(networkit, graph, symmetric)
+
+
+def edge_lengths(shared: np.ndarray) -> np.ndarray:
+    """Length of an edge: the reciprocal of its shared trials, as a whole number of millionths."""
+    return np.rint(LONGEST_EDGE / shared)
 
 
 def _communities(networkit, graph, symmetric: sparse.csr_array) -> list[int]:

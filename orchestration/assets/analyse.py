@@ -9,6 +9,7 @@ import dagster as dg
 import duckdb
 import polars as pl
 
+from analysis.networks import networks
 from analysis.survival import medians
 from analysis.trends import trends
 from orchestration.assets.ingest import table_schema
@@ -39,23 +40,46 @@ def survival_asset(observatory: Observatory) -> dg.MaterializeResult:
     return computed(observatory, "int_survival_input", medians, "survival")
 
 
-ANALYSES = [trends_asset, survival_asset]
+@dg.asset(
+    key=["analysis", "networks"],
+    deps=[["intermediate", "int_networks_input"]],
+    group_name="analyse",
+    kinds={"python", "polars"},
+    owners=["team:data-engineering"],
+)
+def networks_asset(observatory: Observatory) -> dg.MaterializeResult:
+    """One row per node, and one per pair, of the networks of co-participation: centrality, community, strength."""
+    found = networks(model_rows(observatory, "int_networks_input"))
+    return written(observatory, "networks", {"nodes": found.nodes, "edges": found.edges})
+
+
+ANALYSES = [trends_asset, survival_asset, networks_asset]
 
 
 def computed(
     observatory: Observatory, model: str, analysis: Callable[[pl.DataFrame], pl.DataFrame], name: str
 ) -> dg.MaterializeResult:
-    """Read the one model an analysis needs, call it, write what it found."""
+    """Read the one model an analysis needs, call it, write the one table it found."""
+    return written(observatory, name, {name: analysis(model_rows(observatory, model))})
+
+
+def model_rows(observatory: Observatory, model: str) -> pl.DataFrame:
+    """The rows of an intermediate model, as an analysis receives them."""
     with duckdb.connect(observatory.build_home / "warehouse.duckdb", read_only=True) as warehouse:
-        frame = warehouse.table(f"intermediate.{model}").pl()
-    found = analysis(frame)
-    path = observatory.build_home / "analysis" / name / f"{name}.parquet"
-    write_parquet(found, path)
+        return warehouse.table(f"intermediate.{model}").pl()
+
+
+def written(observatory: Observatory, name: str, tables: dict[str, pl.DataFrame]) -> dg.MaterializeResult:
+    """Write the tables of an analysis; the first one is shown in the UI."""
+    paths = {table: observatory.build_home / "analysis" / name / f"{table}.parquet" for table in tables}
+    for table, frame in tables.items():
+        write_parquet(frame, paths[table])
+    first = next(iter(tables))
     return dg.MaterializeResult(
         metadata={
-            "dagster/row_count": found.height,
-            "dagster/column_schema": table_schema(path),
-            "path": str(path),
+            "dagster/row_count": tables[first].height,
+            "dagster/column_schema": table_schema(paths[first]),
+            "path": str(paths[first]),
         }
     )
 

@@ -7,6 +7,7 @@ import random
 import subprocess
 import sys
 from decimal import Decimal
+from pathlib import Path
 
 import networkx
 import polars as pl
@@ -16,6 +17,7 @@ from hypothesis import strategies as st
 
 from analysis.networks import DAMPING, DRAWN_NODES, EDGE_SCHEMA, NETWORK_KEY, NODE_SCHEMA, networks
 
+ROOT = Path(__file__).resolve().parents[2]
 COLUMNS = [*NETWORK_KEY, "record_id", "node_id"]
 BY_HAND = {"t1": "ab", "t2": "ab", "t3": "abc", "t4": "bc", "t5": "cd", "t6": "d"}
 
@@ -31,7 +33,8 @@ def frame(lines: list[tuple]) -> pl.DataFrame:
 def graph_of(edges: pl.DataFrame) -> networkx.Graph:
     graph = networkx.Graph()
     for row in edges.iter_rows(named=True):
-        graph.add_edge(row["from_node_id"], row["to_node_id"], weight=row["trial_count"])
+        count = row["trial_count"]
+        graph.add_edge(row["from_node_id"], row["to_node_id"], weight=count, length=round(1_000_000 / count))
     return graph
 
 
@@ -48,9 +51,9 @@ def test_a_small_network_worked_by_hand():
     ]  # fmt: skip
     nodes = {row["node_id"]: row for row in found.nodes.iter_rows(named=True)}
     columns = ("trial_count", "degree", "weighted_degree", "betweenness")
-    # Only c lies between others: a-d and b-d
+    # Edges are 1/3, 1, 1/2 and 1 long: a reaches c by b (5/6), and d by b and c; b reaches d by c
     assert {node: tuple(row[name] for name in columns) for node, row in nodes.items()} == {
-        "a": (3, 2, 4, 0), "b": (4, 2, 5, 0), "c": (3, 3, 4, 2), "d": (2, 1, 1, 0),
+        "a": (3, 2, 4, 0), "b": (4, 2, 5, 2), "c": (3, 3, 4, 2), "d": (2, 1, 1, 0),
     }  # fmt: skip
     # {a, b} with {c, d} has modularity (6 + 2)/14 - (81 + 25)/196 = 6/196; no other partition has more
     assert {node: row["community"] for node, row in nodes.items()} == {"a": 1, "b": 1, "c": 2, "d": 2}
@@ -80,7 +83,7 @@ def test_centralities_are_those_of_another_library_and_counts_those_of_pairs(tri
         return
     graph = graph_of(found.edges)
     graph.add_nodes_from(found.nodes["node_id"].to_list())
-    betweenness = networkx.betweenness_centrality(graph, normalized=False)
+    betweenness = networkx.betweenness_centrality(graph, normalized=False, weight="length")
     ranks = networkx.pagerank(graph, alpha=DAMPING, tol=1e-12, max_iter=1000)
     for row in found.nodes.iter_rows(named=True):
         node = row["node_id"]
@@ -159,7 +162,12 @@ def test_the_same_bytes_on_any_number_of_threads_and_in_any_order():
         names = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "POLARS_MAX_THREADS")
         environment = dict(os.environ) | dict.fromkeys(names, threads)
         return subprocess.run(
-            [sys.executable, "-c", WRITTEN, shuffled_by], cwd=ROOT, env=environment, capture_output=True, text=True, check=True
+            [sys.executable, "-c", WRITTEN, shuffled_by],
+            cwd=ROOT,
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=True,
         ).stdout
 
     first = written("1", "1")
