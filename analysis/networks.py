@@ -66,11 +66,11 @@ def networks(frame: pl.DataFrame) -> Networks:
     Returns:
         nodes: one row per network and node. trial_count is its trials; degree the number of nodes it shares a
         trial with; weighted_degree the sum of its edges; betweenness the number of pairs whose shortest path leads
-        over it (a part of one where there are several; an edge is the shorter, the more trials it stands for); pagerank sums to 1 over the network; community
-        counts from 1, the largest first; x and y, from 0 to 1, are null for nodes beyond the DRAWN_NODES with most
-        trials. edges: one row per network and pair that shares a trial, from_node_id before to_node_id;
-        association_strength is shared trials over those expected (2m c / (w w)). A network in which no two nodes
-        share a trial is left out.
+        over it (a part of one where there are several; an edge is the shorter, the more trials it stands for);
+        pagerank sums to 1 over the network; community counts from 1, the largest first; x and y, from 0 to 1, are
+        null beyond the DRAWN_NODES with most trials. edges: one row per network and pair that shares a trial,
+        from_node_id before to_node_id; association_strength is shared trials over those expected (2m c / (w w)).
+        A network in which no two nodes share a trial is left out.
 
     Raises:
         ValueError: a node stands twice in a trial of a network.

@@ -27,6 +27,8 @@ DESCRIPTIONS = {
     "geography": ("marts", "dim_monitor_geography", "territory_id"),
     "classes": ("marts", "dim_monitor_intervention_classes", "intervention_class, intervention_type"),
 }
+# Tables of which a page needs, and its CSV file holds, only some rows; all of them are in the release
+PARTS = {"rpt_trials_network_edges": "is_drawn"}
 PLACES = (("dim_countries", "country_id"), ("dim_regions", "region_id"), ("dim_cities", "city_id"))
 
 
@@ -93,9 +95,11 @@ def rows(connection: duckdb.DuckDBPyConnection, query: str, values: list[Any] | 
     return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
 
 
-def of_monitor(connection: duckdb.DuckDBPyConnection, table: str, order: str, monitor_id: str) -> list[Row]:
-    """The monitor's rows of one table; `table` and `order` come from the catalogue, never from data."""
-    return rows(connection, f"select * from {table} where monitor_id = ? order by {order}", [monitor_id])
+def of_monitor(
+    connection: duckdb.DuckDBPyConnection, table: str, order: str, monitor_id: str, part: str = "true"
+) -> list[Row]:
+    """The monitor's rows of one table; `table`, `order` and `part` come from the catalogue, never from data."""
+    return rows(connection, f"select * from {table} where monitor_id = ? and {part} order by {order}", [monitor_id])
 
 
 def labelled(connection: duckdb.DuckDBPyConnection, known: dict, table: str, key: str) -> dict[str, Label]:
@@ -180,7 +184,7 @@ def read_monitor(
     tables = {}
     for (schema, table), columns in known.items():
         if schema == "reporting" and table.startswith("rpt_") and "monitor_id" in columns and SAFE_ID.fullmatch(table):
-            found = of_monitor(connection, f"reporting.{table}", "all", monitor_id)
+            found = of_monitor(connection, f"reporting.{table}", "all", monitor_id, PARTS.get(table, "true"))
             if found:
                 tables[table] = found
     described = {

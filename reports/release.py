@@ -34,6 +34,7 @@ from reports.manifest import (
     read_manifest,
     write_manifest,
 )
+from reports.network_files import write_network_files
 from reports.release_folders import (
     CURRENT_LINK,
     current_id,
@@ -55,6 +56,7 @@ from reports.release_tables import (
 from reports.verify import BUILDING_PREFIX, DATABASE_FILE, describe_files, verify_release
 
 REPORTS_FOLDER = "reports"
+NETWORKS_FOLDER = "networks"
 
 WriteSite = Callable[[Path, Path], list[Path]]
 
@@ -139,6 +141,7 @@ def build_release(
         tables = _write_tables(building, warehouse, dbt_target, origin, memory_limit)
         refuse_losses(building, tables.entries, releases.parent / CURRENT_LINK, is_sample, maximum_drop)
         _write_pages(write_site, building / DATABASE_FILE, building / REPORTS_FOLDER)
+        write_network_files(building / DATABASE_FILE, building / NETWORKS_FOLDER)
         folder = _publish(building, releases, _manifest(building, tables, origin))
     remove_old(releases, keep)
     return _read_release(folder, folder.name)
