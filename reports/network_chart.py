@@ -16,7 +16,7 @@ WIDTH, HEIGHT = 882.0, 640.0
 KEY_WIDTH = 330.0
 SMALLEST, LARGEST = 4.5, 22.0
 LABEL_SIZE = 11.0
-COLOURS = 6
+COLOURS = 5
 
 Box = tuple[float, float, float, float]
 
@@ -193,21 +193,20 @@ def covered(box: Box, taken: list[Box]) -> float:
 
 
 def key(nodes: list[Node], left: float) -> list[str]:
-    """Number, trials and name of each node, one line each."""
+    """Number, name and trials of each node, one line each."""
     gap = min(HEIGHT / max(len(nodes), 1), 18.0)
     parts = []
     for index, node in enumerate(nodes):
         y = 12 + gap * index
-        shown = {"class_": "node-key", "data_address": node.address}
+        name = Label(*(f"{shortened(one)} ({node.shown})" for one in node.label))
         parts.append(text(left + 24, y, str(index + 1), class_="node-key", text_anchor="end"))
-        parts.append(text(left + 54, y, node.shown, text_anchor="end", **shown))
-        parts.append(text(left + 60, y, Label(*(shortened(one) for one in node.label)), class_="node-key"))
+        parts.append(text(left + 32, y, name, class_="node-key", data_address=node.address))
     return parts
 
 
 def shortened(name: str) -> str:
     """A name cut where the key ends; the whole one is in the table and appears over the node."""
-    while text_width(name, 10) > KEY_WIDTH - 64:
+    while text_width(name, 10) > KEY_WIDTH - 70:
         name = name.rstrip("…")[:-1].rstrip() + "…"
     return name
 

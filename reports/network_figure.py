@@ -35,6 +35,7 @@ def network(layout: Layout, table: list[Row], spec: Spec, name: str) -> tuple[st
         for row in rows
     ]
     found = strongest(layout, rows[0])
+    shown = chosen(found)
     edges = [
         Edge(
             places[row["from_node_id"]],
@@ -43,7 +44,7 @@ def network(layout: Layout, table: list[Row], spec: Spec, name: str) -> tuple[st
             count(row["trial_count"]),
             row["address"],
         )
-        for row in found[:DRAWN_EDGES]
+        for row in shown
     ]
     drawn = network_chart.network(nodes, edges, name, spec.get("numbered", False), layout.word("community"))
     return drawn, extent(layout, (len(nodes), len(table)), (len(edges), len(found)))
@@ -58,6 +59,18 @@ def strongest(layout: Layout, network_row: Row) -> list[Row]:
         if row["is_drawn"] and all(row[column] == network_row[column] for column in same)
     ]
     return sorted(edges, key=lambda row: (-row["trial_count"], row["from_node_id"], row["to_node_id"]))
+
+
+def chosen(edges: list[Row]) -> list[Row]:
+    """Of edges in the order of their strength the first ones, and the first one of each node: none looks alone."""
+    met: set[str] = set()
+    kept = []
+    for place, row in enumerate(edges):
+        ends = {row["from_node_id"], row["to_node_id"]}
+        if place < DRAWN_EDGES or ends - met:
+            kept.append(row)
+        met |= ends
+    return kept
 
 
 def extent(layout: Layout, nodes: tuple[int, int], edges: tuple[int, int]) -> Label:

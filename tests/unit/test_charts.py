@@ -6,9 +6,10 @@ from xml.etree import ElementTree
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reports import charts
+from reports import charts, network_chart
 from reports.charts import Mark, Series, SetColumn, Step
 from reports.display import Label
+from reports.network_chart import Edge, Node
 from reports.svg import ticks
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -95,3 +96,47 @@ def test_any_text_gives_well_formed_markup_in_both_languages(english, chinese):
     texts = {"".join(one.itertext()) for one in root.iter(SVG + "text")}
     assert {label.en, label.zh} <= texts
     assert svg == charts.bar_panels([Series(label, [hostile])], "f", shared_labels=False)
+
+
+def nodes(places: list[tuple[float, float]], values: list[int]) -> list[Node]:
+    return [
+        Node(Label(f"Name <{i}>", f"名{i}"), x, y, value, f"{value}", i % 7 + 1, i == 0, f"m/i/{i}")
+        for i, ((x, y), value) in enumerate(zip(places, values, strict=True))
+    ]
+
+
+def circles(svg: str) -> list[tuple[float, float, float]]:
+    return [tuple(float(one.get(name)) for name in ("cx", "cy", "r")) for one in elements(svg, "circle", "node")]
+
+
+@given(st.lists(st.tuples(st.floats(0, 1), st.floats(0, 1), st.integers(1, 5000)), min_size=1, max_size=40))
+@settings(max_examples=30, deadline=None)
+def test_nodes_of_a_network_are_as_large_as_their_trials_and_stand_apart_inside_the_drawing(drawn):
+    made = nodes([(x, y) for x, y, _ in drawn], [value for *_, value in drawn])
+    for numbered in (False, True):
+        svg = network_chart.network(made, [], "f", numbered, Label.of("Community"))
+        found = circles(svg)
+        assert [one.get("data-address") for one in elements(svg, "circle", "node")] == [one.address for one in made]
+        largest = max(value for *_, value in drawn)
+        for (_, _, radius), node in zip(found, made, strict=True):
+            wanted = 4.5 + 17.5 * (node.value / largest) ** 0.5
+            assert abs(radius - wanted) < 0.06
+        assert all(x - r >= 0 and x + r <= network_chart.WIDTH and y - r >= 0 for x, y, r in found)
+        for index, (x, y, r) in enumerate(found):
+            for other_x, other_y, other_r in found[:index]:
+                assert ((x - other_x) ** 2 + (y - other_y) ** 2) ** 0.5 > (r + other_r) * 0.9
+
+
+def test_edges_of_a_network_join_their_nodes_and_are_as_wide_as_their_trials():
+    made = nodes([(0, 0), (1, 0), (0.5, 1)], [9, 4, 1])
+    drawn = [Edge(0, 1, 8, "8", "m/i/0+1"), Edge(1, 2, 2, "2", None)]
+    svg = network_chart.network(made, drawn, "f", False, Label.of("Community"))
+    places = [(x, y) for x, y, _ in circles(svg)]
+    found = elements(svg, "line", "edge")
+    # Weaker ones lie below
+    assert [one.get("data-address") for one in found] == [None, "m/i/0+1"]
+    ends = [{(float(one.get(f"x{end}")), float(one.get(f"y{end}"))) for end in "12"} for one in found]
+    assert ends == [{places[1], places[2]}, {places[0], places[1]}]
+    assert [float(one.get("stroke-width")) for one in found] == [2.0, 6.0]
+    assert found[1].find(SVG + "title").text == "Name <0> – Name <1> / 名0 – 名1: 8"
+    assert {"Name <0>", "名2"} <= {one.text for one in elements(svg, "text", "node-name")}

@@ -13,6 +13,10 @@ edges as (
     select * from {{ ref('rpt_trials_network_edges') }}
 ),
 
+counts as (
+    select * from {{ ref('ind_trials') }} where indicator_id = 'trial_count'
+),
+
 joined as (
     select
         one.monitor_id,
@@ -48,23 +52,35 @@ wrong_edges as (
     where joined.trial_count is null or edges.trial_count is null or joined.trial_count <> edges.trial_count
 ),
 
-published as (
-    select monitor_id, address, trial_count from nodes
-    union all
-    select monitor_id, address, trial_count from edges where address is not null
+-- A node that the table lost, or counted otherwise than the analysis
+wrong_nodes as (
+    select
+        'node' as what,
+        analysed.monitor_id,
+        analysed.node_id,
+        analysed.trial_count as expected,
+        nodes.trial_count as found,
+    from {{ ref('stg_analysis__network_nodes') }} as analysed
+    left join nodes
+        on analysed.monitor_id = nodes.monitor_id
+            and analysed.network_level = nodes.network_level
+            and analysed.collaboration_type = nodes.collaboration_type
+            and analysed.node_id = nodes.node_id
+    where nodes.trial_count is null or analysed.trial_count <> nodes.trial_count
 ),
 
 wrong_cells as (
     select
         'cell' as what,
-        published.monitor_id,
-        published.address as node_id,
-        cast(ind_trials.value as bigint) as expected,
-        published.trial_count as found,
-    from published
-    inner join {{ ref('dim_cells') }} as cells on published.address = cells.address
-    left join {{ ref('ind_trials') }} as ind_trials on cells.cell_id = ind_trials.cell_id
-    where ind_trials.value is null or ind_trials.value <> published.trial_count
+        edges.monitor_id,
+        edges.address as node_id,
+        cast(counts.value as bigint) as expected,
+        edges.trial_count as found,
+    from edges
+    left join {{ ref('dim_cells') }} as cells on edges.address = cells.address
+    left join counts on cells.cell_id = counts.cell_id
+    where edges.network_level in ('region', 'country')
+        and (counts.value is null or counts.value <> edges.trial_count)
 ),
 
 unit_regions as (
@@ -82,20 +98,26 @@ wrong_units as (
         'unit' as what,
         nodes.monitor_id,
         nodes.node_id,
-        by_year.trial_count as expected,
+        cast(counts.value as bigint) as expected,
         nodes.trial_count as found,
     from nodes
     inner join unit_regions
         on nodes.monitor_id = unit_regions.monitor_id and nodes.node_id = unit_regions.region_id
-    inner join {{ ref('rpt_trials_by_year') }} as by_year
-        on unit_regions.monitor_id = by_year.monitor_id and unit_regions.unit_id = by_year.unit_id
+    inner join counts
+        on unit_regions.monitor_id = counts.monitor_id and unit_regions.unit_id = counts.unit_id
+    inner join {{ ref('int_monitor_periods') }} as periods
+        on counts.monitor_id = periods.monitor_id and counts.period = periods.period
     where nodes.network_level = 'region'
         and nodes.collaboration_type = 'all'
-        and by_year.row_type = 'total'
-        and nodes.trial_count <> by_year.trial_count
+        and periods.period_kind = 'total'
+        and counts.indicator_id = 'trial_count'
+        and counts.facet = 'all'
+        and nodes.trial_count <> counts.value
 )
 
 select * from wrong_edges
+union all
+select * from wrong_nodes
 union all
 select * from wrong_cells
 union all

@@ -34,6 +34,11 @@ cells as (
     select * from {{ ref('dim_cells') }}
 ),
 
+-- The analysis counts trials too; a number that is published comes from where it is defined
+counts as (
+    select * from {{ ref('ind_trials') }}
+),
+
 addressed as (
     select
         nodes.*,
@@ -58,17 +63,16 @@ final as (
         cast(coalesce(categories.display_order, 0) as integer) as collaboration_type_order,
         cast(row_number() over (
             partition by addressed.monitor_id, addressed.network_level, addressed.collaboration_type
-            order by addressed.trial_count desc, addressed.node_id
+            order by counts.value desc, addressed.node_id
         ) as integer) as rank,
         count(*) over (
-            partition by
-                addressed.monitor_id, addressed.network_level, addressed.collaboration_type, addressed.trial_count
+            partition by addressed.monitor_id, addressed.network_level, addressed.collaboration_type, counts.value
         ) > 1 as is_tie,
         addressed.node_id,
         coalesce(labels.label_en, addressed.node_id) as node_label_en,
         coalesce(labels.label_zh, addressed.node_id) as node_label_zh,
         compared_regions.region_id is not null as is_compared,
-        cast(addressed.trial_count as bigint) as trial_count,
+        cast(counts.value as bigint) as trial_count,
         cast(addressed.degree as bigint) as degree,
         cast(addressed.weighted_degree as bigint) as weighted_degree,
         cast(addressed.betweenness as decimal(28, 12)) as betweenness,
@@ -80,6 +84,7 @@ final as (
         cells.address,
     from addressed
     inner join cells on addressed.cell_id = cells.cell_id
+    inner join counts on addressed.cell_id = counts.cell_id
     left join labels
         on addressed.network_level = labels.network_level and addressed.node_id = labels.node_id
     left join compared_regions
