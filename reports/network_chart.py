@@ -18,6 +18,9 @@ SMALLEST, LARGEST = 4.5, 22.0
 LABEL_SIZE = 11.0
 COLOURS = 5
 
+# Which of the boxes around a node lie to its left
+ENDING = {3, 6, 7}
+
 Box = tuple[float, float, float, float]
 
 
@@ -158,8 +161,10 @@ def labels(nodes: list[Node], places: list[tuple[float, float]], radii: list[flo
         best = min(range(len(boxes)), key=lambda one: (covered(boxes[one], taken), one))
         box = boxes[best]
         taken.append(box)
-        middle = (box[0] + box[2]) / 2
-        parts.append(text(middle, box[3] - 3, nodes[index].label, class_="node-name", text_anchor="middle"))
+        # The two languages are not equally long: a name at a side begins, or ends, at its node
+        x, anchor = ((box[0] + box[2]) / 2, "middle") if best < 2 else (box[0], "start")
+        x, anchor = (box[2], "end") if best in ENDING else (x, anchor)
+        parts.append(text(x, box[3] - 3, nodes[index].label, class_="node-name", text_anchor=anchor))
     return parts
 
 

@@ -111,6 +111,7 @@ def test_same_inputs_give_the_same_numbers_and_pages(demo, tmp_path):
     assert again.manifest()["content_hash"] == demo.manifest()["content_hash"]
     assert hashes(again, "reports") == hashes(demo, "reports")
     assert hashes(again, "parquet") == hashes(demo, "parquet")
+    assert hashes(again, "networks") == hashes(demo, "networks")
 
 
 def hashes(home: Home, folder: str) -> dict[str, str]:

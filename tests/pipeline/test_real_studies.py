@@ -1,6 +1,10 @@
 """The real studies, over HTTP, into the tables: compared with counts made here by another way."""
 
+import itertools
 import re
+from pathlib import Path
+
+import networkx
 
 HEBEI_CITIES = (
     "shijiazhuang tangshan qinhuangdao handan xingtai baoding zhangjiakou chengde cangzhou langfang hengshui"
@@ -117,3 +121,62 @@ def test_a_record_says_where_it_counts_or_why_not(real, real_studies):
     )
     assert "jjj_clinical_trials/trial_count/china/2015-2024" in real.run("explain", "--record", counted).stdout
     assert "outside_window" in real.run("explain", "--record", dropped).stdout
+
+
+def sites_of(study: dict) -> list[dict]:
+    return study["protocolSection"].get("contactsLocationsModule", {}).get("locations", [])
+
+
+def test_pairs_of_the_networks_agree_with_an_independent_count(real, real_studies):
+    """Regions by the plainest reading, countries by their name: what two of them share, counted trial by trial."""
+    expected: dict[tuple, int] = {}
+    names = {"China": "CHN", "United States": "USA", "Spain": "ESP", "Japan": "JPN"}
+    for study in filter(is_counted, real_studies):
+        regions = sorted({regions_of(site) for site in sites_of(study)} - {None})
+        countries = sorted({names[site["country"]] for site in sites_of(study) if site.get("country") in names})
+        for level, nodes in (("region", regions), ("country", countries)):
+            for pair in itertools.combinations(nodes, 2):
+                expected[level, *pair] = expected.get((level, *pair), 0) + 1
+    found = {
+        (level, one, other): count
+        for level, one, other, count in real.query(
+            "select network_level, from_node_id, to_node_id, trial_count from reporting.rpt_trials_network_edges "
+            "where monitor_id = 'jjj_clinical_trials' and collaboration_type = 'all'"
+        )
+    }
+    assert len(expected) == 9 and min(expected.values()) > 0
+    assert {pair: found.get(pair) for pair in expected} == expected
+
+
+def test_an_institution_is_its_spellings(real, real_studies):
+    spellings = re.compile(r"beijing cancer hos|peking university cancer hos", re.IGNORECASE)
+    expected = sum(
+        any(spellings.search(site.get("facility", "")) for site in sites_of(s)) for s in real_studies if is_counted(s)
+    )
+    found = real.query(
+        "select trial_count from reporting.rpt_trials_network_nodes where node_id = 'beijing_cancer_hospital' "
+        "and network_level = 'institution' and collaboration_type = 'all' and monitor_id = 'jjj_clinical_trials'"
+    )
+    assert found == [(expected,)] and expected > 10
+    shares = real.query(
+        "select sum(site_share), min(site_share) from reporting.rpt_trials_institution_names group by monitor_id, scope"
+    )
+    assert shares and all(abs(total - 1) < 1e-9 and least > 0 for total, least in shares)
+
+
+def test_network_files_are_part_of_the_release_and_say_what_its_tables_say(real):
+    files = [name for name in real.manifest()["files"] if name.startswith("networks/jjj_clinical_trials/")]
+    assert {"region-all", "city-domestic", "institution-all", "country-international"} <= {
+        Path(one).stem for one in files
+    }
+    assert {Path(name).suffix for name in files} == {".gexf", ".graphml", ".net", ".json"}
+    folder = real.path / "current" / "networks" / "jjj_clinical_trials"
+    for level, kind in (("region", "all"), ("institution", "all"), ("country", "international")):
+        graph = networkx.read_gexf(folder / f"{level}-{kind}.gexf")
+        edges = real.query(
+            "select from_node_id, to_node_id, trial_count from reporting.rpt_trials_network_edges where "
+            f"monitor_id = 'jjj_clinical_trials' and network_level = '{level}' and collaboration_type = '{kind}'"
+        )
+        written = {(frozenset(pair), data["weight"]) for *pair, data in graph.edges(data=True)}
+        assert written == {(frozenset((one, other)), count) for one, other, count in edges}
+        assert "SAMPLE" not in (folder / f"{level}-{kind}.gexf").read_text(encoding="utf-8")
