@@ -140,8 +140,7 @@ def build_release(
     with _building_folder(releases) as building:
         tables = _write_tables(building, warehouse, dbt_target, origin, memory_limit)
         refuse_losses(building, tables.entries, releases.parent / CURRENT_LINK, is_sample, maximum_drop)
-        _write_pages(write_site, building / DATABASE_FILE, building / REPORTS_FOLDER)
-        write_network_files(building / DATABASE_FILE, building / NETWORKS_FOLDER)
+        _write_documents(write_site, building)
         folder = _publish(building, releases, _manifest(building, tables, origin))
     remove_old(releases, keep)
     return _read_release(folder, folder.name)
@@ -258,7 +257,8 @@ def _release_row(release_id: str, content: str, origin: _Origin) -> tuple:
     )
 
 
-def _write_pages(write_site: WriteSite, database: Path, output: Path) -> None:
+def _write_documents(write_site: WriteSite, building: Path) -> None:
+    database, output = building / DATABASE_FILE, building / REPORTS_FOLDER
     output.mkdir()
     try:
         written = write_site(database, output)
@@ -268,6 +268,7 @@ def _write_pages(write_site: WriteSite, database: Path, output: Path) -> None:
     absent = [path for path in written if not path.is_file() or output not in path.parents]
     if absent or not written:
         raise ReleaseError(f"the report pages were not written below {output}: {absent or 'no page at all'}")
+    write_network_files(database, building / NETWORKS_FOLDER)
 
 
 def _utc(now: datetime) -> datetime:
