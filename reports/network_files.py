@@ -3,7 +3,8 @@
 Belongs here: which files there are and what each says about itself. Does not belong here: the formats
 (network_formats.py), what a network is (analysis/networks.md).
 
-`networks/<monitor>/<level>-<type>.<format>`, one set per network that has an edge. A file names its monitor, the
+`networks/<monitor>/<level>-<type>.<format>`, one set per network that has an edge, with its MOST_NODES nodes of most
+trials and the edges between them. A file names its monitor, the
 date of the data, the method with its parameters, and SAMPLE where the records are made up; it shows neither clock
 nor release id, so the same tables give the same bytes.
 """
@@ -18,6 +19,8 @@ from reports.manifest import SAMPLE_NOTICE
 from reports.network_formats import Network, gexf, graphml, pajek, vosviewer
 from reports.page_data import SAFE_ID, Row, columns_by_table, opened, rows
 
+# A network of every institution of the registry would be files of hundreds of megabytes, which no such program opens
+MOST_NODES = 300
 NODES, EDGES = "rpt_trials_network_nodes", "rpt_trials_network_edges"
 WRITERS: dict[str, Callable[[Network], Iterator[str]]] = {
     "gexf": gexf,
@@ -64,17 +67,28 @@ def _read(connection: duckdb.DuckDBPyConnection, key: Row, monitor: Row) -> Netw
             raise ReleaseError(f"{part!r} of {NODES} cannot name a file: use a-z, 0-9 and _")
     of_network = "monitor_id = ? and network_level = ? and collaboration_type = ?"
     values = list(key.values())
+    ranked = rows(connection, f"select * from reporting.{NODES} where {of_network} order by node_id", values)
+    nodes = [row for row in ranked if row["rank"] <= MOST_NODES]
+    kept = {row["node_id"] for row in nodes}
+    edges = rows(
+        connection, f"select * from reporting.{EDGES} where {of_network} order by from_node_id, to_node_id", values
+    )
     return Network(
         monitor_id=key["monitor_id"],
         level=key["network_level"],
         collaboration_type=key["collaboration_type"],
-        facts=_facts(key, monitor),
-        nodes=rows(connection, f"select * from reporting.{NODES} where {of_network} order by node_id", values),
-        edges=rows(
-            connection,
-            f"select * from reporting.{EDGES} where {of_network} order by from_node_id, to_node_id",
-            values,
-        ),
+        facts=_facts(key, monitor) | {"nodes": _extent(len(nodes), len(ranked))},
+        nodes=nodes,
+        edges=[row for row in edges if row["from_node_id"] in kept and row["to_node_id"] in kept],
+    )
+
+
+def _extent(kept: int, found: int) -> str:
+    if kept == found:
+        return f"all {found}"
+    return (
+        f"the {kept} with most trials of {found}; measures are those of the whole network, which is in the tables "
+        f"reporting.{NODES} and reporting.{EDGES}"
     )
 
 

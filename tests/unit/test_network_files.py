@@ -20,6 +20,7 @@ create table marts.dim_monitors as select
   {is_sample} as is_sample;
 create table reporting.rpt_trials_network_nodes as
   select 'alpha' as monitor_id, 'institution' as network_level, '{kind}' as collaboration_type, node_id,
+    row_number() over (order by trials desc, node_id) as rank,
     label as node_label_en, '机构 ' || label as node_label_zh, trials as trial_count, degree,
     weighted as weighted_degree,
     (trials / 3)::decimal(28, 12) as betweenness, 0.25::decimal(28, 12) as pagerank, community, {is_drawn} as is_drawn,
@@ -100,7 +101,7 @@ def test_every_file_says_whose_it_is_of_when_and_whether_it_is_a_sample(tmp_path
         for ending, path in written(tmp_path / str(is_sample), is_sample).items():
             text = path.read_text(encoding="utf-8")
             assert ("SAMPLE" in text) is is_sample, ending
-            for fact in ("alpha", "2026-11-02", "2015-01-01 to open", "damping 0.85", "resolution 1"):
+            for fact in ("alpha", "2026-11-02", "2015-01-01 to open", "damping 0.85", "resolution 1", "all 4"):
                 assert fact in text, (ending, fact)
 
 
@@ -115,6 +116,18 @@ def test_places_are_given_for_all_nodes_or_for_none_and_bytes_are_the_same(tmp_p
         assert mark in files[ending].read_text(encoding="utf-8"), ending
         assert mark.split(" 0.2")[0] not in without[ending].read_text(encoding="utf-8") or ending == "net"
     assert re.search(r'^4 "D"$', without["net"].read_text(encoding="utf-8"), re.M)
+
+
+def test_of_a_large_network_the_nodes_with_most_trials_are_written_and_the_file_says_so(tmp_path, monkeypatch):
+    monkeypatch.setattr("reports.network_files.MOST_NODES", 3)
+    files = written(tmp_path)
+    graph = networkx.read_graphml(files["graphml"])
+    assert weights(graph) == {pair: count for pair, count in SHARED.items() if "d" not in pair}
+    assert set(graph.nodes) == {"a@x", "b<&>", "c'\""}
+    # Three edges meet at c, of which one is not there
+    assert graph.nodes["c'\""]["degree"] == 3
+    for path in files.values():
+        assert "the 3 with most trials of 4" in path.read_text(encoding="utf-8")
 
 
 def test_a_key_that_would_leave_the_folder_is_refused_and_no_table_is_no_file(tmp_path):
