@@ -36,11 +36,33 @@ placed as (
     inner join cities on institutions.city_id = cities.city_id
 ),
 
+surnames as (
+    select * from {{ ref('chinese_surnames') }}
+),
+
+hospitals_like_persons as (
+    select * from {{ ref('hospitals_like_persons') }}
+),
+
 facilities as (
     select distinct
         facility,
         {{ institution_words('facility') }} as words,
     from sites
+),
+
+-- What staging cannot tell by its capitals, such as "example Zhang": two words, one a surname, none of an institution
+persons as (
+    select distinct words from facilities
+    where
+        words like '% %'
+        and words not like '% % %'
+        and not {{ matches_wholly('words', "'.*(" ~ institution_word_pattern() ~ ").*'") }}
+        and exists (
+            select 1 from surnames
+            where surnames.surname in ({{ dbt.split_part('facilities.words', "' '", 1) }}, {{ dbt.split_part('facilities.words', "' '", 2) }})
+        )
+        and not exists (select 1 from hospitals_like_persons where hospitals_like_persons.words = facilities.words)
 ),
 
 named as (
@@ -52,6 +74,9 @@ named as (
         {{ dbt.split_part('sites.institution_key', "'|'", 2) }} as place,
     from sites
     inner join facilities on sites.facility = facilities.facility
+    left join persons on facilities.words = persons.words
+    -- A person in China is no institution
+    where persons.words is null or sites.country_id <> 'CHN'
 ),
 
 final as (
