@@ -9,7 +9,7 @@ from decimal import ROUND_HALF_UP, Decimal
 import numpy as np
 
 STARTS = 10
-STEPS = 300
+STEPS = 150
 # Pairs without a shared trial still attract a little, or parts of a network would fly apart
 WEAKEST_PART = 0.02
 

@@ -20,7 +20,7 @@ from reports.network_formats import Network, gexf, graphml, pajek, vosviewer
 from reports.page_data import SAFE_ID, Row, columns_by_table, opened, rows
 
 # A network of every institution of the registry would be files of hundreds of megabytes, which no such program opens
-MOST_NODES = 300
+MOST_NODES = 150
 NODES, EDGES = "rpt_trials_network_nodes", "rpt_trials_network_edges"
 WRITERS: dict[str, Callable[[Network], Iterator[str]]] = {
     "gexf": gexf,
@@ -100,6 +100,7 @@ def _facts(key: Row, monitor: Row) -> dict[str, str]:
         "title": monitor["title_en"],
         "network_level": key["network_level"],
         "collaboration_type": key["collaboration_type"],
+        "population": f"every trial of the monitor's reference, {monitor['reference_unit_id']}",
         "source": f"{monitor['source_id']} / {monitor['dataset']}",
         "first_posted": f"{first} to {last}",
         "data_as_of": str(monitor["data_as_of"] or "not recorded"),

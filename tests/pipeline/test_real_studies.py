@@ -171,7 +171,7 @@ def test_network_files_are_part_of_the_release_and_say_what_its_tables_say(real)
     }
     assert {Path(name).suffix for name in files} == {".gexf", ".graphml", ".net", ".json"}
     folder = real.path / "current" / "networks" / "jjj_clinical_trials"
-    for level, kind in (("region", "all"), ("institution", "domestic"), ("country", "international")):
+    for level, kind in (("region", "all"), ("city", "domestic"), ("country", "international")):
         graph = networkx.read_gexf(folder / f"{level}-{kind}.gexf")
         edges = real.query(
             "select from_node_id, to_node_id, trial_count from reporting.rpt_trials_network_edges where "

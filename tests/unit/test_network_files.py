@@ -15,7 +15,7 @@ HOSTILE = 'A & "B" <b>]]></node>\u0001\nC'
 NODES = """
 create schema marts; create schema reporting;
 create table marts.dim_monitors as select
-  'alpha' as monitor_id, 'Title & <more>' as title_en, 'source' as source_id, 'studies' as dataset,
+  'alpha' as monitor_id, 'Title & <more>' as title_en, 'source' as source_id, 'whole' as reference_unit_id, 'studies' as dataset,
   date '2015-01-01' as first_posted_from, null::date as first_posted_to, date '2026-11-02' as data_as_of,
   {is_sample} as is_sample;
 create table reporting.rpt_trials_network_nodes as
@@ -101,7 +101,15 @@ def test_every_file_says_whose_it_is_of_when_and_whether_it_is_a_sample(tmp_path
         for ending, path in written(tmp_path / str(is_sample), is_sample).items():
             text = path.read_text(encoding="utf-8")
             assert ("SAMPLE" in text) is is_sample, ending
-            for fact in ("alpha", "2026-11-02", "2015-01-01 to open", "damping 0.85", "resolution 1", "all 4"):
+            for fact in (
+                "alpha",
+                "2026-11-02",
+                "2015-01-01 to open",
+                "damping 0.85",
+                "resolution 1",
+                "all 4",
+                "reference, whole",
+            ):
                 assert fact in text, (ending, fact)
 
 
