@@ -48,6 +48,10 @@ EDGE_SCHEMA = _KEY_SCHEMA | {
 }
 
 
+# Column -> values, of the nodes and of the edges of one network
+Columns = tuple[dict[str, list], dict[str, list]]
+
+
 @dataclass(frozen=True)
 class Networks:
     """Every network: `nodes` with NODE_SCHEMA, `edges` with EDGE_SCHEMA, both ordered by key."""
@@ -78,10 +82,16 @@ def networks(frame: pl.DataFrame) -> Networks:
     if frame.select(pl.struct([*NETWORK_KEY, "record_id", "node_id"]).is_duplicated().any()).item():
         raise ValueError("int_networks_input: a row is there twice; its grain is network × record × node")
     nodes, edges = [_empty(NODE_SCHEMA)], [_empty(EDGE_SCHEMA)]
-    for key, members in frame.sort([*NETWORK_KEY, "record_id", "node_id"]).group_by(NETWORK_KEY, maintain_order=True):
-        found = _network(members["record_id"], members["node_id"])
-        if found:
-            for made, table, schema in zip((nodes, edges), found, (NODE_SCHEMA, EDGE_SCHEMA), strict=True):
+    known: list[tuple[pl.DataFrame, Columns]] = []
+    for key, rows in frame.sort([*NETWORK_KEY, "record_id", "node_id"]).group_by(NETWORK_KEY, maintain_order=True):
+        members = rows.select("record_id", "node_id")
+        # Monitors of one population have the same networks, which take minutes at the size of a registry
+        found = next((result for other, result in known if other.equals(members)), None)
+        if found is None:
+            found = _network(members["record_id"], members["node_id"])
+            known.append((members, found))
+        for made, table, schema in zip((nodes, edges), found, (NODE_SCHEMA, EDGE_SCHEMA), strict=True):
+            if table:
                 columns = dict(zip(NETWORK_KEY, ([part] * len(table["trial_count"]) for part in key), strict=True))
                 made.append(pl.DataFrame(columns | table, schema=schema))
     return Networks(pl.concat(nodes), pl.concat(edges))
@@ -91,13 +101,13 @@ def _empty(schema: dict) -> pl.DataFrame:
     return pl.DataFrame(schema=schema)
 
 
-def _network(records: pl.Series, node_ids: pl.Series) -> tuple[dict[str, list], dict[str, list]] | None:
-    """The columns of nodes and edges of one network; None without an edge."""
+def _network(records: pl.Series, node_ids: pl.Series) -> Columns:
+    """The columns of nodes and edges of one network; empty ones when no two nodes share a trial."""
     names, places = _numbered(node_ids)
     shared = _shared_trials(_numbered(records)[1], places, len(names))
     edges = _edges(shared)
     if not len(edges.data):
-        return None
+        return {}, {}
     symmetric = edges + edges.T
     trials = shared.diagonal()
     weights = np.asarray(symmetric.sum(axis=1)).ravel()

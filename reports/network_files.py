@@ -65,21 +65,24 @@ def _read(connection: duckdb.DuckDBPyConnection, key: Row, monitor: Row) -> Netw
     for part in key.values():
         if not SAFE_ID.fullmatch(part):
             raise ReleaseError(f"{part!r} of {NODES} cannot name a file: use a-z, 0-9 and _")
-    of_network = "monitor_id = ? and network_level = ? and collaboration_type = ?"
-    values = list(key.values())
-    ranked = rows(connection, f"select * from reporting.{NODES} where {of_network} order by node_id", values)
-    nodes = [row for row in ranked if row["rank"] <= MOST_NODES]
-    kept = {row["node_id"] for row in nodes}
+    of_network, values = "monitor_id = ? and network_level = ? and collaboration_type = ?", list(key.values())
+    found = rows(connection, f"select count(*) as node_count from reporting.{NODES} where {of_network}", values)
+    kept = f"from reporting.{NODES} where {of_network} and rank <= {MOST_NODES}"
+    nodes = rows(connection, f"select * {kept} order by node_id", values)
     edges = rows(
-        connection, f"select * from reporting.{EDGES} where {of_network} order by from_node_id, to_node_id", values
+        connection,
+        f"with kept as (select node_id {kept}) select * from reporting.{EDGES} where {of_network} "
+        "and from_node_id in (select node_id from kept) and to_node_id in (select node_id from kept) "
+        "order by from_node_id, to_node_id",
+        values + values,
     )
     return Network(
         monitor_id=key["monitor_id"],
         level=key["network_level"],
         collaboration_type=key["collaboration_type"],
-        facts=_facts(key, monitor) | {"nodes": _extent(len(nodes), len(ranked))},
+        facts=_facts(key, monitor) | {"nodes": _extent(len(nodes), found[0]["node_count"])},
         nodes=nodes,
-        edges=[row for row in edges if row["from_node_id"] in kept and row["to_node_id"] in kept],
+        edges=edges,
     )
 
 

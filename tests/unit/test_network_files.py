@@ -15,7 +15,8 @@ HOSTILE = 'A & "B" <b>]]></node>\u0001\nC'
 NODES = """
 create schema marts; create schema reporting;
 create table marts.dim_monitors as select
-  'alpha' as monitor_id, 'Title & <more>' as title_en, 'source' as source_id, 'whole' as reference_unit_id, 'studies' as dataset,
+  'alpha' as monitor_id, 'Title & <more>' as title_en, 'source' as source_id, 'studies' as dataset,
+  'whole' as reference_unit_id,
   date '2015-01-01' as first_posted_from, null::date as first_posted_to, date '2026-11-02' as data_as_of,
   {is_sample} as is_sample;
 create table reporting.rpt_trials_network_nodes as

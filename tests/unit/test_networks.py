@@ -120,6 +120,12 @@ def test_a_network_says_nothing_about_another_and_none_without_a_pair_is_there()
     assert both.nodes["network_level"].unique().to_list() == ["region"]
     first = both.nodes.filter(pl.col("collaboration_type") == "all")
     assert first.equals(networks(frame(alone)).nodes)
+    # Another monitor of the same trials has the same networks under its own name
+    again = networks(frame(alone + beside + [("n", *line[1:]) for line in alone]))
+    columns = pl.exclude("monitor_id")
+    for table in (again.nodes, again.edges):
+        ours = table.filter(collaboration_type="all").partition_by("monitor_id")
+        assert len(ours) == 2 and ours[0].select(columns).equals(ours[1].select(columns))
 
 
 def test_nothing_gives_typed_nothing_and_a_repeated_row_is_refused():
