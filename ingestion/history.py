@@ -1,6 +1,6 @@
 """Which landed copies of a record are versions of it, and the Parquet of those that are.
 
-Belongs here: version order, the outcome of every landed copy, history and current. Does not
+Belongs here: version order, the outcome of every landed copy, history and current, of one dataset. Does not
 belong here: finding batches, counting files, what a field means.
 
 Version order of a record is (version_holder, fetched_at, batch_id, landed_file, landed_line): the
@@ -19,36 +19,40 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from ingestion.accounting import Refused, Tally
+from ingestion.datasets import Dataset
 from ingestion.errors import UnreadableInput
 from ingestion.landing import Batch
 from ingestion.manifest import Manifest
-from ingestion.raw_files import CURRENT, DATASET, SOURCE_ID, STUDIES, RawFolder, copy_query, file_list, quoted
+from ingestion.raw_files import RawFolder, copy_query, file_list, quoted
+from ingestion.registry_scanning import write_typed
 from ingestion.scanning import BatchScan, LandedShard, copy_without, landed_shards
-from ingestion.sources.clinicaltrials_gov_schema import LINE_COLUMNS, RAW_COLUMNS
 
 EMPTY = "empty"  # history/empty.parquet stands in while nothing is landed, so that no glob is ever empty
 LARGEST_RECORD = 40 << 20  # bytes, an inbox record and its envelope; each thread reserves twice that
 
-_SIGHTINGS = pa.schema(
-    [
-        ("batch_id", pa.string()),
-        ("fetched_at", pa.timestamp("us")),
-        ("landed_file", pa.string()),
-        ("landed_line", pa.int64()),
-        ("nct_id", pa.string()),
-        ("content_hash", pa.string()),
-        ("version_holder", pa.string()),
-        ("reason", pa.string()),
-        ("detail", pa.string()),
-    ]
-)
+
+def _sightings(dataset: Dataset) -> pa.Schema:
+    return pa.schema(
+        [
+            ("batch_id", pa.string()),
+            ("fetched_at", pa.timestamp("us")),
+            ("landed_file", pa.string()),
+            ("landed_line", pa.int64()),
+            (dataset.key, pa.string()),
+            ("content_hash", pa.string()),
+            ("version_holder", pa.string()),
+            ("reason", pa.string()),
+            ("detail", pa.string()),
+        ]
+    )
+
 
 # Every landed copy with its place in version order; ties cannot happen, a line of a file is one copy.
 _OUTCOMES = """
-create temp table outcomes as
+create or replace temp table outcomes as
 with sightings as (
     select *, try_cast(version_holder as date) as version_date
-    from read_parquet({files})
+    from {sightings}
     where reason is null  -- a quarantined record is no version of anything
 ),
 placed as (
@@ -59,13 +63,13 @@ placed as (
         lag(batch_id) over versions as batch_before,
     from sightings
     window versions as (
-        partition by nct_id
+        partition by {key}
         order by version_date nulls first, fetched_at, batch_id, landed_file, landed_line
     )
 ),
 final as (
     select
-        nct_id, batch_id, fetched_at, landed_file, landed_line, content_hash, version_number,
+        {key}, batch_id, fetched_at, landed_file, landed_line, content_hash, version_number,
         case
             when hash_before is distinct from content_hash then 'loaded'
             when batch_before = batch_id then 'duplicate'
@@ -99,7 +103,7 @@ newest as (
     select batch_id, landed_file, landed_line
     from outcomes
     where outcome = 'loaded'  -- a record's newest version is its last copy with new content
-    qualify row_number() over (partition by nct_id order by version_number desc) = 1
+    qualify row_number() over (partition by {key} order by version_number desc) = 1
 ),
 final as (
     select versions.* from versions inner join newest using (batch_id, landed_file, landed_line)
@@ -108,7 +112,7 @@ select * from final order by record_id
 """
 
 
-def write_sightings(batch: Batch, scan: BatchScan, path: Path) -> None:
+def write_sightings(dataset: Dataset, batch: Batch, scan: BatchScan, path: Path) -> None:
     """Write one row per landed line of a batch.
 
     A pull stamps its version on every record: where a record of a pull lacks it, the batch's stands in.
@@ -123,22 +127,21 @@ def write_sightings(batch: Batch, scan: BatchScan, path: Path) -> None:
         ),
         "landed_file": [name for name, _ in rows],
         "landed_line": [sighting.line for _, sighting in rows],
-        "nct_id": [sighting.nct_id for _, sighting in rows],
+        dataset.key: [sighting.key for _, sighting in rows],
         "content_hash": [sighting.content_hash for _, sighting in rows],
         "version_holder": [sighting.version_holder or stamp for _, sighting in rows],
         "reason": [sighting.reason for _, sighting in rows],
         "detail": [sighting.detail for _, sighting in rows],
     }
-    pq.write_table(pa.table(columns, schema=_SIGHTINGS), path, compression="zstd")
+    pq.write_table(pa.table(columns, schema=_sightings(dataset)), path, compression="zstd")
 
 
-def find_outcomes(connection: duckdb.DuckDBPyConnection, files: list[Path]) -> None:
-    """Make the temp table `outcomes`: one row per landed copy that is not quarantined."""
-    if files:
-        connection.execute(_OUTCOMES.format(files=file_list(files)))
-        return
-    connection.register("no_sightings", _SIGHTINGS.empty_table())
-    connection.execute(_OUTCOMES.replace("read_parquet({files})", "no_sightings"))
+def find_outcomes(connection: duckdb.DuckDBPyConnection, dataset: Dataset, files: list[Path]) -> None:
+    """Make the temp table `outcomes`: one row per landed copy of the dataset that is not quarantined."""
+    sightings = f"read_parquet({file_list(files)})" if files else "no_sightings"
+    if not files:
+        connection.register("no_sightings", _sightings(dataset).empty_table())
+    connection.execute(_OUTCOMES.format(sightings=sightings, key=dataset.key))
 
 
 def outcome_counts(connection: duckdb.DuckDBPyConnection) -> dict[str, dict[str, Tally]]:
@@ -166,22 +169,28 @@ def refused_lines(connection: duckdb.DuckDBPyConnection, files: list[Path]) -> d
     return refused
 
 
-def stale_batches(connection: duckdb.DuckDBPyConnection, folder: RawFolder, batch_ids: list[str]) -> list[str]:
+def stale_batches(
+    connection: duckdb.DuckDBPyConnection, folder: RawFolder, dataset: Dataset, batch_ids: list[str]
+) -> list[str]:
     """Batches whose history file is missing or lists other versions than `outcomes` does.
 
     A late import can make a copy a version that was unchanged before, in a batch loaded long ago.
     """
-    present = [batch_id for batch_id in batch_ids if batch_id in folder.batches_in("history")]
+    present = [batch_id for batch_id in batch_ids if batch_id in folder.batches_in("history", dataset.folder)]
     stale = set(batch_ids) - set(present)
     if present:
-        files = file_list([folder.root / history_name(batch_id) for batch_id in present])
+        files = file_list([folder.root / history_name(dataset, batch_id) for batch_id in present])
         found = connection.execute(_STALE.format(files=files)).fetchall()
         stale.update(batch_id for (batch_id,) in found if batch_id in batch_ids)
     return [batch_id for batch_id in batch_ids if batch_id in stale]
 
 
 def write_history(
-    connection: duckdb.DuckDBPyConnection, folder: RawFolder, batch: Batch, refused: dict[str, set[int]]
+    connection: duckdb.DuckDBPyConnection,
+    folder: RawFolder,
+    dataset: Dataset,
+    batch: Batch,
+    refused: dict[str, set[int]],
 ) -> int:
     """Write the versions a batch brought, typed, ordered by record and version; returns how many.
 
@@ -198,7 +207,8 @@ def write_history(
         if shard.landed_file in wanted:
             shards.append(shard)
     try:
-        written = copy_query(connection, _versions(batch.manifest, shards), folder.staged(history_name(batch_id)))
+        query = _versions(dataset, batch.manifest, _lines(folder, dataset, batch_id, shards))
+        written = copy_query(connection, query, folder.staged(history_name(dataset, batch_id)))
     except duckdb.InvalidInputException as error:
         first_line = str(error).splitlines()[0]
         raise UnreadableInput(f"{batch.folder} cannot be read: {first_line}; nothing was loaded") from error
@@ -209,10 +219,11 @@ def write_history(
     return written
 
 
-def write_empty_history(connection: duckdb.DuckDBPyConnection, folder: RawFolder) -> None:
+def write_empty_history(connection: duckdb.DuckDBPyConnection, folder: RawFolder, dataset: Dataset) -> None:
     """Write the typed file that stands in for history while nothing is landed."""
-    nothing = Manifest(EMPTY, SOURCE_ID, DATASET, "import", "1970-01-01T00:00:00Z")
-    copy_query(connection, _versions(nothing, []), folder.staged(history_name(EMPTY)))
+    nothing = Manifest(EMPTY, dataset.source_id, dataset.name, "import", "1970-01-01T00:00:00Z")
+    query = _versions(dataset, nothing, _lines(folder, dataset, EMPTY, []))
+    copy_query(connection, query, folder.staged(history_name(dataset, EMPTY)))
 
 
 def _version_counts(connection: duckdb.DuckDBPyConnection, batch_id: str) -> dict[str, int]:
@@ -221,12 +232,12 @@ def _version_counts(connection: duckdb.DuckDBPyConnection, batch_id: str) -> dic
     return dict(connection.execute(query, [batch_id]).fetchall())
 
 
-def _versions(manifest: Manifest, shards: list[LandedShard]) -> str:
+def _versions(dataset: Dataset, manifest: Manifest, lines: str) -> str:
     """The one explicit-column read of a batch, limited to what is a version."""
-    columns = ",\n        ".join(f"{expression} as {quoted_name(name)}" for name, expression in RAW_COLUMNS.items())
+    columns = ",\n        ".join(f"{expression} as {quoted_name(name)}" for name, expression in dataset.columns.items())
     return f"""
 with lines as (
-    {_lines(shards)}
+    {lines}
 ),
 wanted as (
     select landed_file, landed_line, version_number
@@ -247,20 +258,25 @@ typed as (
     inner join wanted on lines.landed_file = wanted.landed_file and lines.line = wanted.landed_line
 ),
 final as (
-    select '{SOURCE_ID}:' || nct_id as record_id, * from typed
+    select '{dataset.source_id}:' || {dataset.key} as record_id, * from typed
 )
 select * exclude (version_number) from final order by record_id, version_number"""
 
 
-def _lines(shards: list[LandedShard]) -> str:
+def _lines(folder: RawFolder, dataset: Dataset, batch_id: str, shards: list[LandedShard]) -> str:
     """Envelope lines of the shards, with the landed name of each; typed also when there is no shard."""
     if not shards:
-        nulls = ", ".join(f"null::{declared} as {name}" for name, declared in LINE_COLUMNS.items())
+        nulls = ", ".join(f"null::{declared} as {name}" for name, declared in dataset.line_columns.items())
         return f"select {nulls}, null::varchar as landed_file where false  -- a batch without a version"
-    columns = ", ".join(f"{name}: {quoted(declared)}" for name, declared in LINE_COLUMNS.items())
-    folder = shards[0].landed_file.rpartition("/")[0]
+    if dataset.typed:
+        # Not *.parquet: promotion puts every staged Parquet file in place, and this one is only on the way
+        path = folder.staged(f"readable/{batch_id}/typed.lines")
+        write_typed(shards, dataset.typed, path)
+        return f"select * from read_parquet({file_list([path])})"
+    columns = ", ".join(f"{name}: {quoted(declared)}" for name, declared in dataset.line_columns.items())
+    landed = shards[0].landed_file.rpartition("/")[0]
     return (
-        f"select *, {quoted(folder + '/')} || parse_filename(filename) as landed_file "
+        f"select *, {quoted(landed + '/')} || parse_filename(filename) as landed_file "
         f"from read_json({file_list([shard.path for shard in shards])}, format = 'newline_delimited', "
         f"compression = 'zstd', columns = {{{columns}}}, filename = true, maximum_object_size = {LARGEST_RECORD})"
     )
@@ -271,12 +287,15 @@ def quoted_name(name: str) -> str:
     return f'"{name}"'
 
 
-def write_current(connection: duckdb.DuckDBPyConnection, folder: RawFolder, batch_ids: list[str]) -> int:
+def write_current(
+    connection: duckdb.DuckDBPyConnection, folder: RawFolder, dataset: Dataset, batch_ids: list[str]
+) -> int:
     """Write the newest version of every record, ordered by record; returns how many."""
-    files = [folder.newest(history_name(batch_id)) for batch_id in batch_ids or [EMPTY]]
-    return copy_query(connection, _CURRENT.format(files=file_list(files)), folder.staged(CURRENT))
+    files = [folder.newest(history_name(dataset, batch_id)) for batch_id in batch_ids or [EMPTY]]
+    query = _CURRENT.format(files=file_list(files), key=dataset.key)
+    return copy_query(connection, query, folder.staged(dataset.current))
 
 
-def history_name(batch_id: str) -> str:
+def history_name(dataset: Dataset, batch_id: str) -> str:
     """The history file of a batch, relative to raw."""
-    return f"{STUDIES}/history/{batch_id}.parquet"
+    return dataset.batch_file("history", batch_id)

@@ -3,9 +3,9 @@
 Belongs here: paths, one DuckDB connection with bounded memory, writing into a staging folder
 and putting what was staged in place. Does not belong here: what stands in the files.
 
-    <raw>/clinicaltrials_gov/studies/r1/history/<batch_id>.parquet     current/studies.parquet
-                                       /sightings/<batch_id>.parquet   findings/<batch_id>.parquet
-                                       /loaded.json    what the files were made from; written last
+    <raw>/<source>/<dataset>/r1/history/<batch_id>.parquet     current/<dataset>.parquet
+                               /sightings/<batch_id>.parquet   findings/<batch_id>.parquet
+    <raw>/clinicaltrials_gov/studies/r1/loaded.json    what all files were made from; written last
     <raw>/clinicaltrials_gov/absences/r1/current/absences.parquet      <raw>/operations/*.parquet
 
 Everything here can be made again from landing. A load writes all its files into `_loading`
@@ -63,9 +63,9 @@ class RawFolder:
         path = self.staging / name
         return path if path.exists() else self.root / name
 
-    def batches_in(self, kind: str) -> set[str]:
-        """Batch ids that have a file of a kind (history, sightings, findings) in place."""
-        return {path.stem for path in (self.root / STUDIES / kind).glob("*.parquet")}
+    def batches_in(self, kind: str, dataset_folder: str = STUDIES) -> set[str]:
+        """Batch ids that have a file of a kind (history, sightings, findings) of a dataset in place."""
+        return {path.stem for path in (self.root / dataset_folder / kind).glob("*.parquet")}
 
     def marker(self) -> dict | None:
         """What the files in place were made from; None when a load did not finish."""

@@ -1,7 +1,7 @@
 """One received file on its way into a batch: its records into shards, the rest into quarantine.
 
-Belongs here: what makes a record a study, shards of an import, the files in quarantine. Does
-not belong here: which files are taken, batches (inbox.py).
+Belongs here: shards of an import, the files in quarantine. Does not belong here: what makes a record one
+(recognition.py names its reader), which files are taken, batches (inbox.py).
 
     <home>/quarantine/<batch_id>/0001-<name>              a file that is refused whole
                                 /0001-<name>-00000017     record (line, ordinal) 17 of file 1, as it stood
@@ -10,14 +10,11 @@ not belong here: which files are taken, batches (inbox.py).
 import os
 from pathlib import Path
 
-import msgspec
-
-from ingestion.containers import Member, RefusedFile, open_members
-from ingestion.errors import SchemaChanged
-from ingestion.json_records import Piece, split_records
+from ingestion.containers import Member, RefusedFile
+from ingestion.json_records import Piece
 from ingestion.landing import Batch, envelope
 from ingestion.manifest import Quarantined, Query, ReceivedFile
-from ingestion.sources.clinicaltrials_gov_pages import Study, split_study
+from ingestion.recognition import Format
 
 _SHARD_RECORDS = 1000
 _SHARD_BYTES = 32 << 20  # before compression
@@ -28,14 +25,14 @@ _KEPT_BYTES = 1 << 20  # of one such record
 class Reception:
     """Takes a copy of the file at once; `read` then lands it."""
 
-    def __init__(self, home: Path, batch: Batch, path: Path) -> None:
-        self.home, self.batch = home, batch
+    def __init__(self, home: Path, batch: Batch, path: Path, form: Format) -> None:
+        self.home, self.batch, self.form = home, batch, form
         self.received = batch.keep_received(path, path.name)
         self.query = Query(self.received.landed_file, None, None)
         self.problems: list[Quarantined] = []
         self.refusal: str | None = None
         self._lines: list[bytes] = []
-        self._bytes = 0
+        self._bytes = self._last_line = 0
 
     @property
     def first_problem(self) -> str:
@@ -52,7 +49,7 @@ class Reception:
         manifest = self.batch.manifest
         manifest.queries.append(self.query)
         try:
-            for member in open_members(self._copy()):
+            for member in self.form.members(self._copy()):
                 self._read_member(member)
             self._close_shard()
         except RefusedFile as error:
@@ -66,32 +63,34 @@ class Reception:
     def _read_member(self, member: Member) -> None:
         """Lines of an archive's later members go on counting, so that a line is one record of the file."""
         name = f"{self.received.original_name}/{member.name}" if member.name else self.received.original_name
-        before = self.received.read_count
+        before = self._last_line
         try:
-            for piece in split_records(member.chunks):
+            for piece in self.form.split(member.chunks):
                 self._take(name, before + piece.line, piece)
         except RefusedFile as error:
             if not member.name or error.reason == "unsafe":
                 raise
             self._put_aside(name, before + 1, error.reason, str(error), b"")
             self.received.read_count += 1
+            self._last_line += 1
 
     def _take(self, name: str, line: int, piece: Piece) -> None:
         self.received.read_count += 1
+        self._last_line = max(self._last_line, line)
         if piece.reason:
             self._put_aside(name, piece.line, piece.reason, piece.detail or "", piece.body, line)
         elif not piece.body:
             self.received.blank_count += 1
         else:
-            study, reason, detail = read_study(piece.body)
-            if study:
-                self._land(line, study)
+            record, reason, detail = self.form.read(piece.body)
+            if record:
+                self._land(line, record.sha256, record.content)
             else:
                 self._put_aside(name, piece.line, reason, detail, piece.body, line)
 
-    def _land(self, line: int, study: Study) -> None:
-        self._lines.append(envelope(line, study.sha256, study.content))
-        self._bytes += len(study.content)
+    def _land(self, line: int, sha256: str, content: bytes) -> None:
+        self._lines.append(envelope(line, sha256, content))
+        self._bytes += len(content)
         if len(self._lines) >= _SHARD_RECORDS or self._bytes >= _SHARD_BYTES:
             self._close_shard()
 
@@ -137,26 +136,3 @@ class Reception:
         folder = self.home / "quarantine" / self.batch.manifest.batch_id
         folder.mkdir(parents=True, exist_ok=True)
         return folder
-
-
-def read_study(body: bytes) -> tuple[Study | None, str, str]:
-    """A study ready to be landed, or None with the reason and detail why it is none.
-
-    Decoded whole once, because the typed read later stops at the first thing it cannot read.
-    """
-    try:
-        body.decode("utf-8")
-        msgspec.json.decode(body)
-        return split_study(body), "", ""
-    except UnicodeDecodeError as error:
-        return None, "not_utf8", f"byte {error.start + 1} is not UTF-8"
-    except RecursionError:
-        return None, "too_deep", "nested too deep"
-    except msgspec.DecodeError as error:
-        return None, "not_json", str(error)
-    except SchemaChanged:
-        return (
-            None,
-            "not_a_study",
-            "has no NCT number (NCT and eight digits) as protocolSection.identificationModule.nctId",
-        )

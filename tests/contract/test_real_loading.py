@@ -105,7 +105,7 @@ def test_the_download_of_120_studies_imports_over_the_others(imported, real_data
     path = real_data / "clinicaltrials_gov/csv_exports/ctg-studies_120.json.gz"
     report = import_paths(tmp_path, [path], monitor_id="m", now=lambda: NOW)
     assert report.is_clean and report.record_count == 120
-    assert load(tmp_path).table_rows["current"] == 120
+    assert load(tmp_path).row_counts()["raw/clinicaltrials_gov/studies"] == 120
     table = path.with_name("ctg-studies_120.csv")
     refused = import_paths(tmp_path, [table], monitor_id=None, now=lambda: NOW)
     assert not refused.is_clean and "JSON" in refused.files[0].message
