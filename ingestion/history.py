@@ -27,7 +27,7 @@ from ingestion.raw_files import RawFolder, copy_query, file_list, quoted
 from ingestion.registry_scanning import write_typed
 from ingestion.scanning import BatchScan, LandedShard, copy_without, landed_shards
 
-EMPTY = "empty"  # history/empty.parquet stands in while nothing is landed, so that no glob is ever empty
+EMPTY = "empty"  # history/empty.parquet stands in while nothing is landed, so no glob is ever empty
 LARGEST_RECORD = 40 << 20  # bytes, an inbox record and its envelope; each thread reserves twice that
 
 
@@ -200,12 +200,11 @@ def write_history(
     batch_id = batch.manifest.batch_id
     wanted = _version_counts(connection, batch_id)
     shards = []
-    for shard in landed_shards(batch):
-        if shard.landed_file in wanted and shard.landed_file in refused:
+    for shard in (shard for shard in landed_shards(batch) if shard.landed_file in wanted):
+        if shard.landed_file in refused:
             copy = folder.staged(f"readable/{batch_id}/{shard.path.name}")
             shard = copy_without(shard, refused[shard.landed_file], copy)
-        if shard.landed_file in wanted:
-            shards.append(shard)
+        shards.append(shard)
     try:
         query = _versions(dataset, batch.manifest, _lines(folder, dataset, batch_id, shards))
         written = copy_query(connection, query, folder.staged(history_name(dataset, batch_id)))

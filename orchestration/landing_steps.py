@@ -64,7 +64,7 @@ def _land_samples(observatory: Observatory) -> dict[str, object]:
     described = json.loads((SAMPLES / "manifest.json").read_text(encoding="utf-8"))
     report = import_paths(
         observatory.home,
-        [SAMPLES / item["file"] for item in described["files"]],
+        [SAMPLES / item["file"] for item in (*described["files"], *described["registers"])],
         monitor_id=None,
         now=lambda: datetime.fromisoformat(described["fetched_at"]),
         is_sample=True,

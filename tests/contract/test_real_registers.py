@@ -73,7 +73,7 @@ def test_dates_are_those_of_an_independent_reading(loaded, rows, column, name, s
     assert {trial_id: (day, precision) for trial_id, day, precision in found} == expected
     unread = sum(precision == "unreadable" for _, precision in expected.values())
     # Only the column that nothing else states has days that could be months
-    assert unread == (0 if column != "enrollment_date" else 25)
+    assert unread == (0 if column != "enrollment_date" else 38)
 
 
 def test_no_contact_column_is_loaded(loaded):
