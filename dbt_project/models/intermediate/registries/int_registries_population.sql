@@ -2,8 +2,9 @@ with monitors as (
     select * from {{ ref('stg_monitors__monitors') }}
 ),
 
-status as (
-    select * from {{ ref('int_monitor_data_status') }}
+-- A window that is open or reaches beyond the data ends with them: both registries over the same days
+windows as (
+    select * from {{ ref('int_monitor_periods') }} where period_kind = 'total'
 ),
 
 registry_trials as (
@@ -80,17 +81,14 @@ tested as (
         registry_trials.sponsor_name,
         registrations.canonical_record_id = registry_trials.record_id as is_canonical,
         monitors.records = 'loaded' or imported.record_id is not null as is_imported_where_required,
-        -- Both registries over the same days: what was registered after the day of the data is not compared
         coalesce(
-            registry_trials.registration_date >= monitors.first_posted_from
-            and (monitors.first_posted_to is null or registry_trials.registration_date <= monitors.first_posted_to)
-            and (status.data_as_of is null or registry_trials.registration_date <= status.data_as_of),
+            registry_trials.registration_date between windows.window_from and windows.window_to,
             false
         ) as is_in_window,
         with_country.record_id is not null as has_country,
         in_reference.record_id is not null as is_in_reference,
     from monitors
-    inner join status on monitors.monitor_id = status.monitor_id
+    inner join windows on monitors.monitor_id = windows.monitor_id
     cross join registry_trials
     inner join registrations on registry_trials.record_id = registrations.record_id
     left join imported
