@@ -101,26 +101,34 @@ def import_paths(
     _close_interrupted(home, now)
     known = _known_files(home, monitor_id)
     batches: dict[str, Batch] = {}
+
+    def batch_of(dataset: Dataset) -> Batch:
+        if dataset.source_id not in batches:
+            batches[dataset.source_id] = _start(home, dataset, now, monitor_id, is_sample)
+        return batches[dataset.source_id]
+
     reports = []
     for number, path in enumerate(files):
         if progress:
             progress(number, len(files), path.name)
-        digest = _digest(path)
-        if digest in known:
-            reports.append(FileReport(path, "known", f"the same bytes were imported before ({known[digest]})"))
-            continue
-        form = recognise(path)
-        source_id = form.dataset.source_id
-        if source_id not in batches:
-            batches[source_id] = _start(home, form.dataset, now, monitor_id, is_sample)
-        report, received_digest = _receive(home, batches[source_id], path, form)
-        if report.outcome != "changing":
-            known[received_digest] = batches[source_id].manifest.batch_id
-        reports.append(report)
+        reports.append(_take(home, path, known, batch_of))
     closed = [_close(batch, now) for batch in batches.values()]
     if move:
         _remove_taken(reports)
     return ImportReport(tuple(batch_id for batch_id in closed if batch_id), tuple(reports))
+
+
+def _take(home: Path, path: Path, known: dict[str, str], batch_of: Callable[[Dataset], Batch]) -> FileReport:
+    """Take one file, unless its bytes are `known`; then they are."""
+    digest = _digest(path)
+    if digest in known:
+        return FileReport(path, "known", f"the same bytes were imported before ({known[digest]})")
+    form = recognise(path)
+    batch = batch_of(form.dataset)
+    report, received_digest = _receive(home, batch, path, form)
+    if report.outcome != "changing":
+        known[received_digest] = batch.manifest.batch_id
+    return report
 
 
 def _close(batch: Batch, now: Clock) -> str | None:

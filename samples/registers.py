@@ -55,7 +55,7 @@ def ictrp_export(studies: list[dict]) -> bytes:
         row = _row(trial_id, register, f"SAMPLE A made-up trial listed as {trial_id}", day, countries)
         writer.writerow(row | {"Date registration": f"{day:%d/%m/%Y}", "Primary sponsor": "Sample Foundation"})
     held = [module["nctId"] for module in known[100:103]]
-    for nct_id in (*held, "NCT98000001", "NCT98000002", "NCT98000003"):
+    for nct_id in (*held, "NCT99900001", "NCT99900002", "NCT99900003"):
         day = _day(rng)
         row = _row(nct_id, "ClinicalTrials.gov", f"SAMPLE A made-up trial listed as {nct_id}", day, "China")
         writer.writerow(row | {"Date registration": f"{day:%d/%m/%Y}", "Date enrollement": f"{day:%B %Y}"})
