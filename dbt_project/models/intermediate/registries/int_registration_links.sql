@@ -14,11 +14,28 @@ registries as (
     select * from {{ ref('registries') }}
 ),
 
+-- Only registries of which something is held: without another registry there is nothing to look for in the ids of
+-- all studies
+held_registries as (
+    select
+        registries.registry_id,
+        registries.id_pattern,
+    from registries
+    inner join (select distinct registry_id from registrations) as held on registries.registry_id = held.registry_id
+    -- A registry without a form of id cannot be recognised in a text
+    where registries.id_pattern is not null
+),
+
 stated as (
-    select record_id, stated_id from study_ids
+    select
+        record_id,
+        'clinicaltrials_gov' as registry_id,
+        stated_id,
+    from study_ids
     union all
     select
         registry_trials.record_id,
+        registry_trials.registry_id,
         element.item as stated_id,
     from registry_trials
     cross join {{ list_rows('registry_trials.secondary_ids') }} as element
@@ -27,13 +44,14 @@ stated as (
 named as (
     select
         stated.record_id,
-        registries.registry_id,
+        held_registries.registry_id,
         {{ registry_trial_key('found.item') }} as registry_trial_key,
     from stated
-    cross join registries
-    cross join {{ list_rows(matches_of("replace(upper(stated.stated_id), ' ', '')", 'registries.id_pattern')) }} as found
-    -- A registry without a form of id cannot be recognised in a text
-    where registries.id_pattern is not null
+    inner join held_registries
+        -- Two ids of one registry are two trials: a study that names another one is a continuation, not the same
+        on stated.registry_id <> held_registries.registry_id
+    cross join
+        {{ list_rows(matches_of("replace(upper(stated.stated_id), ' ', '')", 'held_registries.id_pattern')) }} as found
 ),
 
 canonical as (

@@ -6,13 +6,22 @@ links as (
     select * from {{ ref('int_registration_links') }}
 ),
 
-titles as (
-    select record_id, registry_id, lead_sponsor_name as sponsor_name, {{ plain_words('brief_title') }} as title_words from trials
+-- Without another registry there is nothing to compare, and the titles of all studies need not be read
+other_registries as (
+    select 1 as is_held from trials where source_id <> 'clinicaltrials_gov' limit 1
+),
+
+compared as (
+    select trials.* from trials
+    cross join other_registries
     -- Another record of the same registration is no candidate, it is known
-    where canonical_record_id is null
+    where trials.canonical_record_id is null
+),
+
+titles as (
+    select record_id, registry_id, lead_sponsor_name as sponsor_name, {{ plain_words('brief_title') }} as title_words from compared
     union
-    select record_id, registry_id, lead_sponsor_name as sponsor_name, {{ plain_words('official_title') }} as title_words from trials
-    where canonical_record_id is null
+    select record_id, registry_id, lead_sponsor_name as sponsor_name, {{ plain_words('official_title') }} as title_words from compared
 ),
 
 -- A short title is no evidence: "A study of aspirin" is many trials
