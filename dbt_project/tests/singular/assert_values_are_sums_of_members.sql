@@ -5,8 +5,6 @@ with counts as (
     where indicator_id in (select indicator_id from {{ ref('indicators') }} where value_kind = 'count')
     union all
     select cell_id, value from {{ ref('ind_inhabitants') }} where indicator_id = 'inhabitant_count'
-    union all
-    select cell_id, value from {{ ref('ind_registries') }}
 ),
 
 sums as (

@@ -1,9 +1,9 @@
-with registry_values as (
-    select * from {{ ref('ind_registries') }}
+with values_long as (
+    select * from {{ ref('ind_trials') }}
 ),
 
-trial_values as (
-    select * from {{ ref('ind_trials') }}
+registry_cells as (
+    select * from {{ ref('int_registries_count_cells') }}
 ),
 
 cells as (
@@ -28,16 +28,18 @@ registries as (
 
 -- The monitor's own count stands beside the others only where there are others
 monitors_with_registries as (
-    select distinct monitor_id from registry_values
+    select distinct monitor_id from registry_cells
 ),
 
 counts as (
-    select registry_values.* from registry_values
+    select values_long.*
+    from values_long
+    inner join registry_cells on values_long.cell_id = registry_cells.cell_id
     union all
-    select trial_values.*
-    from trial_values
-    inner join monitors_with_registries on trial_values.monitor_id = monitors_with_registries.monitor_id
-    where trial_values.indicator_id = 'trial_count' and trial_values.facet = 'all'
+    select values_long.*
+    from values_long
+    inner join monitors_with_registries on values_long.monitor_id = monitors_with_registries.monitor_id
+    where values_long.indicator_id = 'trial_count' and values_long.facet = 'all'
 ),
 
 addressed as (
