@@ -21,7 +21,7 @@ check: $(INSTALLED)
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check --quiet . && $(BIN)/lint-imports --no-cache && $(BIN)/observatory monitor check
 
 bench: $(INSTALLED)
-	@$(BIN)/python benchmarks/load_clinicaltrials_gov.py
+	@$(BIN)/python -m benchmarks.run
 
 # Needs uv; the lock has hashes and no index address
 lock:

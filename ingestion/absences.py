@@ -9,13 +9,23 @@ matching, moved to another number, or be missing from a broken pull.
 from pathlib import Path
 
 from ingestion.landing import Batch, list_batches
-from ingestion.raw_files import ABSENCES, CURRENT, DATASET, SOURCE_ID, RawFolder, connect, file_list
+from ingestion.raw_files import (
+    ABSENCES,
+    CHANGES,
+    CURRENT,
+    DATASET,
+    SOURCE_ID,
+    RawFolder,
+    connect,
+    current_studies,
+    file_list,
+)
 from ingestion.sources.clinicaltrials_gov_scope import Scope, landed_ids, scope_of
 
 # Times are compared as the manifests hold them; a record's last sighting is in any batch, changed or not.
 _TO_ASK = """
 with records as (
-    select record_id, nct_id, first_posted_date from read_parquet({current})
+    select record_id, nct_id, first_posted_date from {current}
 ),
 sightings as (
     select
@@ -69,13 +79,13 @@ def ids_to_ask(home: Path) -> list[str]:
     ]
     complete = [(batch, scope) for batch, scope in pulls if batch.manifest.kind == "complete"]
     latest = [batch for batch, scope in complete if scope == complete[-1][1]][-2:]
-    files = [folder.root / name for name in (CURRENT, "operations/record_sources.parquet", ABSENCES)]
+    files = [folder.root / name for name in (CURRENT, CHANGES, "operations/record_sources.parquet", ABSENCES)]
     if len(latest) < 2 or not all(path.is_file() for path in files):
         return []
     query = _TO_ASK.format(
-        current=file_list(files[:1]),
-        record_sources=file_list(files[1:2]),
-        absences=file_list(files[2:]),
+        current=current_studies(folder.root),
+        record_sources=file_list(files[2:3]),
+        absences=file_list(files[3:]),
         source=SOURCE_ID,
     )
     scope = complete[-1][1]

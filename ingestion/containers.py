@@ -155,7 +155,7 @@ def _check_entries(entries: list[zipfile.ZipInfo], meter: _Meter) -> None:
         raise RefusedFile("unsafe", f"holds more than {meter.limits.members} files; split it")
     names = {entry.filename for entry in entries}
     if any(name == "[Content_Types].xml" or name.startswith("xl/") for name in names):
-        raise RefusedFile("unsupported_format", "is an Excel workbook; download the studies as JSON")
+        raise RefusedFile("unsupported_format", "is an Excel workbook; download the studies as JSON or CSV")
     for entry in entries:
         parts = PurePosixPath(entry.filename.replace("\\", "/"))
         if parts.is_absolute() or ".." in parts.parts or ":" in entry.filename or "\0" in entry.orig_filename:

@@ -13,13 +13,14 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from ingestion import history, raw_files
+from ingestion import current, history, raw_files
 from ingestion.accounting import Refused, Tally, account_for, received_name
-from ingestion.datasets import Dataset
+from ingestion.datasets import STUDIES, Dataset
 from ingestion.landing import Batch
 from ingestion.operations import OperationsTables, add_record_sources
 from ingestion.raw_files import RawFolder
 from ingestion.scanning import scan_batch
+from ingestion.table_findings import table_findings
 
 Progress = Callable[[int, int, str], None]
 Findings = dict[tuple[str, str], int]
@@ -63,8 +64,10 @@ class DatasetLoad:
         history.find_outcomes(self.connection, self.dataset, sightings)
         refused = history.refused_lines(self.connection, sightings)
         self._write_histories(ids, refused)
-        current_rows = history.write_current(self.connection, self.folder, self.dataset, ids)
+        current_rows = current.write_current(self.connection, self.folder, self.dataset, self.batches, history.EMPTY)
         tallies = self._account(refused, tables)
+        if self.dataset is STUDIES:  # no other dataset comes as a table beside JSON
+            tables.source_findings += table_findings(self.connection, sightings)
         add_record_sources(self.connection, self.dataset.source_id, self.dataset.key)
         self.progress(len(new), len(new), "loaded")
         new_ids = [batch.manifest.batch_id for batch in new]

@@ -45,6 +45,11 @@ class Dataset:
         """The file with the newest version of every record, relative to raw."""
         return f"{self.folder}/current/{self.name}.parquet"
 
+    @property
+    def changes(self) -> str:
+        """The small file beside it with what came after (current.py)."""
+        return f"{self.folder}/current/changes.parquet"
+
     def batch_file(self, kind: str, batch_id: str) -> str:
         """The file of a kind (history, sightings, findings) of one batch, relative to raw."""
         return f"{self.folder}/{kind}/{batch_id}.parquet"

@@ -1,11 +1,14 @@
 """Which landed copies of a record are versions of it, and the Parquet of those that are.
 
-Belongs here: version order, the outcome of every landed copy, history and current, of one dataset. Does not
-belong here: finding batches, counting files, what a field means.
+Belongs here: version order, the outcome of every landed copy, history, of one dataset. Does not belong here:
+finding batches, counting files, which version is the newest (current.py), what a field means.
 
 Version order of a record is (version_holder, fetched_at, batch_id, landed_file, landed_line): the
 registry's own date of the data first, so an old download imported late takes its place in the
-past instead of replacing newer content; a copy without that date counts as the oldest. A copy is
+past instead of replacing newer content; a copy without that date counts as the oldest. Rows of
+tables (CSV, TSV) come before all JSON, whatever their dates: they hold less, so they never replace
+it. Among themselves their order is (Last Update Posted, columns the file has, fetched_at, …).
+A copy is
 
     loaded      its content differs from the copy before it: a version, one row in history
     unchanged   the same content as the copy before it, which came in another batch
@@ -41,6 +44,9 @@ def _sightings(dataset: Dataset) -> pa.Schema:
             (dataset.key, pa.string()),
             ("content_hash", pa.string()),
             ("version_holder", pa.string()),
+            ("updated", pa.string()),
+            ("record_format", pa.string()),
+            ("missing_columns", pa.list_(pa.string())),
             ("reason", pa.string()),
             ("detail", pa.string()),
         ]
@@ -51,7 +57,12 @@ def _sightings(dataset: Dataset) -> pa.Schema:
 _OUTCOMES = """
 create or replace temp table outcomes as
 with sightings as (
-    select *, try_cast(version_holder as date) as version_date
+    select
+        *,
+        try_cast(version_holder as date) as version_date,
+        record_format = 'json' as is_json,
+        case when record_format <> 'json' then try_cast(updated as date) end as row_date,
+        case when record_format <> 'json' then len(missing_columns) else 0 end as missing_count,
     from {sightings}
     where reason is null  -- a quarantined record is no version of anything
 ),
@@ -64,7 +75,8 @@ placed as (
     from sightings
     window versions as (
         partition by {key}
-        order by version_date nulls first, fetched_at, batch_id, landed_file, landed_line
+        order by is_json, version_date nulls first, row_date nulls first, missing_count desc,
+            fetched_at, batch_id, landed_file, landed_line
     )
 ),
 final as (
@@ -95,22 +107,6 @@ final as (
 select distinct batch_id from final
 """
 
-_CURRENT = """
-with versions as (
-    select * from read_parquet({files})
-),
-newest as (
-    select batch_id, landed_file, landed_line
-    from outcomes
-    where outcome = 'loaded'  -- a record's newest version is its last copy with new content
-    qualify row_number() over (partition by {key} order by version_number desc) = 1
-),
-final as (
-    select versions.* from versions inner join newest using (batch_id, landed_file, landed_line)
-)
-select * from final order by record_id
-"""
-
 
 def write_sightings(dataset: Dataset, batch: Batch, scan: BatchScan, path: Path) -> None:
     """Write one row per landed line of a batch.
@@ -130,6 +126,9 @@ def write_sightings(dataset: Dataset, batch: Batch, scan: BatchScan, path: Path)
         dataset.key: [sighting.key for _, sighting in rows],
         "content_hash": [sighting.content_hash for _, sighting in rows],
         "version_holder": [sighting.version_holder or stamp for _, sighting in rows],
+        "updated": [sighting.updated for _, sighting in rows],
+        "record_format": [sighting.record_format for _, sighting in rows],
+        "missing_columns": pa.array([sighting.missing_columns for _, sighting in rows], pa.list_(pa.string())),
         "reason": [sighting.reason for _, sighting in rows],
         "detail": [sighting.detail for _, sighting in rows],
     }
@@ -179,7 +178,7 @@ def stale_batches(
     present = [batch_id for batch_id in batch_ids if batch_id in folder.batches_in("history", dataset.folder)]
     stale = set(batch_ids) - set(present)
     if present:
-        files = file_list([folder.root / history_name(dataset, batch_id) for batch_id in present])
+        files = file_list([folder.root / dataset.batch_file("history", batch_id) for batch_id in present])
         found = connection.execute(_STALE.format(files=files)).fetchall()
         stale.update(batch_id for (batch_id,) in found if batch_id in batch_ids)
     return [batch_id for batch_id in batch_ids if batch_id in stale]
@@ -207,7 +206,7 @@ def write_history(
         shards.append(shard)
     try:
         query = _versions(dataset, batch.manifest, _lines(folder, dataset, batch_id, shards))
-        written = copy_query(connection, query, folder.staged(history_name(dataset, batch_id)))
+        written = copy_query(connection, query, folder.staged(dataset.batch_file("history", batch_id)))
     except duckdb.InvalidInputException as error:
         first_line = str(error).splitlines()[0]
         raise UnreadableInput(f"{batch.folder} cannot be read: {first_line}; nothing was loaded") from error
@@ -222,7 +221,7 @@ def write_empty_history(connection: duckdb.DuckDBPyConnection, folder: RawFolder
     """Write the typed file that stands in for history while nothing is landed."""
     nothing = Manifest(EMPTY, dataset.source_id, dataset.name, "import", "1970-01-01T00:00:00Z")
     query = _versions(dataset, nothing, _lines(folder, dataset, EMPTY, []))
-    copy_query(connection, query, folder.staged(history_name(dataset, EMPTY)))
+    copy_query(connection, query, folder.staged(dataset.batch_file("history", EMPTY)))
 
 
 def _version_counts(connection: duckdb.DuckDBPyConnection, batch_id: str) -> dict[str, int]:
@@ -284,17 +283,3 @@ def _lines(folder: RawFolder, dataset: Dataset, batch_id: str, shards: list[Land
 def quoted_name(name: str) -> str:
     """A SQL identifier; some of our columns are reserved words."""
     return f'"{name}"'
-
-
-def write_current(
-    connection: duckdb.DuckDBPyConnection, folder: RawFolder, dataset: Dataset, batch_ids: list[str]
-) -> int:
-    """Write the newest version of every record, ordered by record; returns how many."""
-    files = [folder.newest(history_name(dataset, batch_id)) for batch_id in batch_ids or [EMPTY]]
-    query = _CURRENT.format(files=file_list(files), key=dataset.key)
-    return copy_query(connection, query, folder.staged(dataset.current))
-
-
-def history_name(dataset: Dataset, batch_id: str) -> str:
-    """The history file of a batch, relative to raw."""
-    return dataset.batch_file("history", batch_id)

@@ -19,8 +19,10 @@ from pathlib import Path
 from ingestion.datasets import DATASETS, STUDIES, Dataset
 from ingestion.errors import IngestionError, UnreadableInput
 from ingestion.landing import Batch, discard_shards, list_batches, list_open_batches, start_batch
+from ingestion.places import KnownPlaces
 from ingestion.reception import Reception
 from ingestion.recognition import Format, recognise
+from ingestion.table_records import table_reader
 
 Clock = Callable[[], datetime]
 Progress = Callable[[int, int, str], None]
@@ -87,19 +89,20 @@ def import_paths(
     is_sample: bool = False,
     move: bool = False,
     progress: Progress | None = None,
+    places: KnownPlaces | None = None,
 ) -> ImportReport:
     """Land the records of files, or of the files in folders, one batch a dataset; what is wrong is in the report.
 
-    `now` is the clock (UTC). With `move` a file is deleted once it is safely landed or known. `progress(done,
-    total, message)` counts files.
+    `now` is the clock (UTC). `places` tell the sites of tables. With `move` a file is deleted once it is safely landed
+    or known. `progress(done, total, message)` counts files.
 
-    Raises IngestionError when samples would meet real records, UnreadableInput for a path that does not exist.
+    Raises IngestionError when samples would meet real records, or a table no `places`; UnreadableInput for no path.
     """
     home = Path(home).resolve()
     _refuse_mixture(home, is_sample)
     files = _expand(paths)
     _close_interrupted(home, now)
-    known = _known_files(home, monitor_id)
+    known = _known_files(home, monitor_id, table_reader(places))
     batches: dict[str, Batch] = {}
 
     def batch_of(dataset: Dataset) -> Batch:
@@ -111,21 +114,27 @@ def import_paths(
     for number, path in enumerate(files):
         if progress:
             progress(number, len(files), path.name)
-        reports.append(_take(home, path, known, batch_of))
+        reports.append(_take(home, path, known, batch_of, places))
     closed = [_close(batch, now) for batch in batches.values()]
     if move:
         _remove_taken(reports)
     return ImportReport(tuple(batch_id for batch_id in closed if batch_id), tuple(reports))
 
 
-def _take(home: Path, path: Path, known: dict[str, str], batch_of: Callable[[Dataset], Batch]) -> FileReport:
+def _take(
+    home: Path,
+    path: Path,
+    known: dict[str, str],
+    batch_of: Callable[[Dataset], Batch],
+    places: KnownPlaces | None,
+) -> FileReport:
     """Take one file, unless its bytes are `known`; then they are."""
     digest = _digest(path)
     if digest in known:
         return FileReport(path, "known", f"the same bytes were imported before ({known[digest]})")
     form = recognise(path)
     batch = batch_of(form.dataset)
-    report, received_digest = _receive(home, batch, path, form)
+    report, received_digest = _receive(home, batch, path, form, places)
     if report.outcome != "changing":
         known[received_digest] = batch.manifest.batch_id
     return report
@@ -155,10 +164,10 @@ def _landed_batches(home: Path) -> list[Batch]:
     return [batch for each in DATASETS for batch in list_batches(home / "landing", each.source_id, each.name)]
 
 
-def _receive(home: Path, batch: Batch, path: Path, form: Format) -> tuple[FileReport, str]:
+def _receive(home: Path, batch: Batch, path: Path, form: Format, places: KnownPlaces | None) -> tuple[FileReport, str]:
     """Take one file into the open batch; its records, what is wrong with it, and the hash of its bytes."""
     before = path.stat()
-    reception = Reception(home, batch, path, form)
+    reception = Reception(home, batch, path, form, places)
     after = path.stat()
     if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
         reception.forget()
@@ -172,7 +181,7 @@ def _receive(home: Path, batch: Batch, path: Path, form: Format) -> tuple[FileRe
     )
     # Studies need no saying; of another dataset the importer wants to know that it was recognised
     of_dataset = "" if form.dataset is STUDIES else f" of {form.dataset.source_id}"
-    message = f"{landed} records{of_dataset}{aside}"
+    message = "; ".join([f"{landed} records{of_dataset}{aside}", *reception.notices])
     return FileReport(path, "landed", message, landed, received.quarantined_count), received.sha256
 
 
@@ -197,16 +206,19 @@ def _close_interrupted(home: Path, now: Clock) -> None:
             discard_shards(batch)
 
 
-def _known_files(home: Path, monitor_id: str | None) -> dict[str, str]:
+def _known_files(home: Path, monitor_id: str | None, reader: str) -> dict[str, str]:
     """Batch by hash of received bytes, of imports for the same monitor.
 
-    For another monitor the file is landed once more, so that its batch names that monitor; the records stay one.
+    A refused file is not known, it is refused again. Nor is a table that was read by other rules or places: read
+    again, it may say more. For another monitor the file is landed once more, so that its batch names that monitor; the
+    records stay one.
     """
     return {
         received.sha256: batch.manifest.batch_id
         for batch in _landed_batches(home)
         if batch.manifest.kind == "import" and batch.manifest.monitor_id == monitor_id
         for received in batch.manifest.files
+        if received.landed_file.startswith("received/") and received.reader in (None, reader)
     }
 
 

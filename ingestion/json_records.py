@@ -21,20 +21,21 @@ _BLANK = b" \t\r\n"
 _TOKEN = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"|["{}\[\]]', re.DOTALL)
 _PAGE = re.compile(rb'"studies"\s*:\s*\[')
 _STUDY = re.compile(rb'\{\s*"protocolSection"\s*:')
-_FORMATS = "JSON or NDJSON of ClinicalTrials.gov studies, plain, gzip, zstd or zip"
+_FORMATS = "studies of ClinicalTrials.gov as JSON, NDJSON or the site's CSV and TSV, plain, gzip, zstd or zip"
 
 
 @dataclass(frozen=True)
 class Piece:
     """One record as it stands in the stream: its line (or ordinal), its bytes, and why it cannot be one.
 
-    A blank line has no body and no reason.
+    A blank line has no body and no reason. `study` is what a record of another form says, as JSON.
     """
 
     line: int
     body: bytes
     reason: str | None = None
     detail: str | None = None
+    study: bytes | None = None
 
 
 class _Source:
@@ -104,7 +105,7 @@ def _require_json(text: bytes, source: _Source) -> None:
     elif text.startswith((b"\xff\xfe", b"\xfe\xff")):
         what = "is UTF-16 text; save it as UTF-8"
     elif b"," in text.partition(b"\n")[0] or b"\t" in text.partition(b"\n")[0]:
-        what = "looks like CSV or tab-separated text, which is not supported yet: download the studies as JSON"
+        what = "looks like CSV or tab-separated text, but not like a download of ClinicalTrials.gov"
     else:
         what = "has content that is not recognised"
     raise RefusedFile("unsupported_format", f"{what}; supported: {_FORMATS}")

@@ -212,8 +212,8 @@ def _outputs(landed: list[Landed]) -> list[str]:
     for dataset, batches, _ in landed:
         ids = [batch.manifest.batch_id for batch in batches]
         names += [dataset.batch_file(kind, batch_id) for batch_id in ids for kind in _KINDS]
-        names += [] if ids else [history.history_name(dataset, history.EMPTY)]
-        names.append(dataset.current)
+        names += [] if ids else [dataset.batch_file("history", history.EMPTY)]
+        names += [dataset.current, dataset.changes]
     return names
 
 

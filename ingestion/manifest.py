@@ -35,7 +35,10 @@ class Query(msgspec.Struct):
 
 
 class ReceivedFile(msgspec.Struct):
-    """One imported file: its bytes under `received/`, its records in shards; counts are records."""
+    """One imported file: its bytes under `received/`, its records in shards; counts are records.
+
+    `reader` names the rules by which rows of a table became studies; null for JSON, which is landed as it stands.
+    """
 
     landed_file: str
     original_name: str
@@ -45,6 +48,7 @@ class ReceivedFile(msgspec.Struct):
     duplicate_count: int = 0
     blank_count: int = 0
     quarantined_count: int = 0
+    reader: str | None = None
 
 
 class RequestedId(msgspec.Struct):

@@ -3,10 +3,10 @@
 Belongs here: paths, one DuckDB connection with bounded memory, writing into a staging folder
 and putting what was staged in place. Does not belong here: what stands in the files.
 
-    <raw>/<source>/<dataset>/r1/history/<batch_id>.parquet     current/<dataset>.parquet
+    <raw>/<source>/<dataset>/r2/history/<batch_id>.parquet     current/{<dataset>,changes}.parquet
                                /sightings/<batch_id>.parquet   findings/<batch_id>.parquet
-    <raw>/clinicaltrials_gov/studies/r1/loaded.json    what all files were made from; written last
-    <raw>/clinicaltrials_gov/absences/r1/current/absences.parquet      <raw>/operations/*.parquet
+    <raw>/clinicaltrials_gov/studies/r2/loaded.json    what all files were made from; written last
+    <raw>/clinicaltrials_gov/absences/r2/current/absences.parquet      <raw>/operations/*.parquet
 
 Everything here can be made again from landing. A load writes all its files into `_loading`
 first and then renames each into place, so a kill leaves whole files; `loaded.json` is taken
@@ -27,11 +27,12 @@ from ingestion.landing import sync_folder, write_atomically
 
 SOURCE_ID = "clinicaltrials_gov"
 DATASET = "studies"
-READER = "r1"  # in the path: a reader that makes other columns gets another number and rebuilds
+READER = "r2"  # in the path: a reader that makes other columns gets another number and rebuilds
 ROW_GROUP_ROWS = 20_480  # fixed, so that the bytes do not depend on the number of threads
 
 STUDIES = f"{SOURCE_ID}/{DATASET}/{READER}"
 CURRENT = f"{STUDIES}/current/studies.parquet"
+CHANGES = f"{STUDIES}/current/changes.parquet"
 ABSENCES = f"{SOURCE_ID}/absences/{READER}/current/absences.parquet"
 MARKER = f"{STUDIES}/loaded.json"
 
@@ -107,6 +108,16 @@ def copy_query(connection: duckdb.DuckDBPyConnection, query: str, path: Path) ->
     """Write the rows of an ordered query; returns how many."""
     options = f"format parquet, compression zstd, row_group_size {ROW_GROUP_ROWS}"
     return connection.execute(f"copy ({query}) to {quoted(str(path))} ({options})").fetchone()[0]
+
+
+def current_studies(root: Path) -> str:
+    """A SQL relation of the newest version of every record below a raw folder, one row a record.
+
+    The staging source in dbt (`_clinicaltrials_gov__sources.yml`) is written the same way.
+    """
+    settled, changes = (f"read_parquet({quoted(str(root / name))})" for name in (CURRENT, CHANGES))
+    older = f"select * from {settled} where record_id not in (select record_id from {changes})"
+    return f"({older} union all by name select * from {changes})"
 
 
 def write_rows(rows: list[dict], schema: pa.Schema, path: Path) -> int:

@@ -8,13 +8,17 @@ Belongs here: shards of an import, the files in quarantine. Does not belong here
 """
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 from ingestion.containers import Member, RefusedFile
-from ingestion.json_records import Piece
+from ingestion.json_records import Piece, split_records
 from ingestion.landing import Batch, envelope
 from ingestion.manifest import Quarantined, Query, ReceivedFile
+from ingestion.places import KnownPlaces
 from ingestion.recognition import Format
+from ingestion.sources.clinicaltrials_gov_csv import missing_for_monitors
+from ingestion.table_records import Content, table_reader
 
 _SHARD_RECORDS = 1000
 _SHARD_BYTES = 32 << 20  # before compression
@@ -23,16 +27,18 @@ _KEPT_BYTES = 1 << 20  # of one such record
 
 
 class Reception:
-    """Takes a copy of the file at once; `read` then lands it."""
+    """Takes a copy of the file at once; `read` then lands it. `notices` is what the importer has to know besides."""
 
-    def __init__(self, home: Path, batch: Batch, path: Path, form: Format) -> None:
-        self.home, self.batch, self.form = home, batch, form
+    def __init__(self, home: Path, batch: Batch, path: Path, form: Format, places: KnownPlaces | None) -> None:
+        self.home, self.batch, self.form, self.places = home, batch, form, places
         self.received = batch.keep_received(path, path.name)
         self.query = Query(self.received.landed_file, None, None)
         self.problems: list[Quarantined] = []
         self.refusal: str | None = None
+        self.notices: list[str] = []
+        self._last_line = 0
         self._lines: list[bytes] = []
-        self._bytes = self._last_line = 0
+        self._bytes = 0
 
     @property
     def first_problem(self) -> str:
@@ -65,24 +71,38 @@ class Reception:
         name = f"{self.received.original_name}/{member.name}" if member.name else self.received.original_name
         before = self._last_line
         try:
-            for piece in self.form.split(member.chunks):
+            for piece in self._pieces(member):
+                self._last_line = max(self._last_line, before + piece.line)
                 self._take(name, before + piece.line, piece)
         except RefusedFile as error:
             if not member.name or error.reason == "unsafe":
                 raise
             self._put_aside(name, before + 1, error.reason, str(error), b"")
             self.received.read_count += 1
-            self._last_line += 1
+            self._last_line = max(self._last_line, before + 1)
+
+    def _pieces(self, member: Member) -> Iterator[Piece]:
+        """Records as the format splits them; of studies, rows of a table or records of JSON."""
+        if self.form.split:
+            return self.form.split(member.chunks)
+        content = Content(member.chunks)
+        table = content.table()
+        if table is None:
+            return split_records(content.chunks())
+        self.received.reader = table_reader(self.places)
+        notice = missing_for_monitors(table.header)
+        if notice and notice not in self.notices:
+            self.notices.append(notice)
+        return table.pieces(self.places)
 
     def _take(self, name: str, line: int, piece: Piece) -> None:
         self.received.read_count += 1
-        self._last_line = max(self._last_line, line)
         if piece.reason:
             self._put_aside(name, piece.line, piece.reason, piece.detail or "", piece.body, line)
         elif not piece.body:
             self.received.blank_count += 1
         else:
-            record, reason, detail = self.form.read(piece.body)
+            record, reason, detail = self.form.read(piece)
             if record:
                 self._land(line, record.sha256, record.content)
             else:

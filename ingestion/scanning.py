@@ -36,6 +36,7 @@ _SECTIONS = {name: _members(name) for name in _KNOWN if "." not in name}
 _MODULES = {name: _members(name) for name in _KNOWN if name.count(".") == 1}
 _REQUIRED = {column: schema.RAW_COLUMNS[column].split(".")[1:] for column in schema.REQUIRED_COLUMNS}
 _VERSION = ["derivedSection", "miscInfoModule", "versionHolder"]
+_UPDATED = schema.RAW_COLUMNS["last_update_posted_date"].split(".")[1:]
 
 _Envelope = msgspec.defstruct(
     "Envelope", [("line", int), ("sha256", str), ("record", shape_of(schema.STUDY_TYPE, "Study"))]
@@ -67,13 +68,17 @@ _position = msgspec.json.Decoder(_Position)
 class Sighting:
     """One landed record: where it stands and what it is; with a `reason` it cannot be loaded.
 
-    `key` is the provider's id of it, `version_holder` the registry's own date of the data, as received.
+    `key` is the provider's id of it, `version_holder` the registry's own date of the data, `updated` the record's last
+    update, both as received. A row of a table has a `record_format` (csv, tsv) and the columns its file lacks.
     """
 
     line: int
     content_hash: str
     key: str | None = None
     version_holder: str | None = None
+    updated: str | None = None
+    record_format: str = "json"
+    missing_columns: tuple[str, ...] = ()
     reason: str | None = None
     detail: str | None = None
 
@@ -174,8 +179,13 @@ def _sighting(line: bytes) -> Sighting:
         detail = str(error).replace("$.record.", "")
         return Sighting(position.line, position.sha256, reason="field_retyped", detail=detail)
     nct_id = _value(typed.record, _REQUIRED["nct_id"])
-    seen = Sighting(typed.line, typed.sha256, nct_id, _value(typed.record, _VERSION))
-    missing = [".".join(path) for path in _REQUIRED.values() if not _value(typed.record, path)]
+    row = typed.record.tableRow if typed.record else None
+    how = (row.format, tuple(row.missingColumns or ())) if row else ("json", ())
+    seen = Sighting(
+        typed.line, typed.sha256, nct_id, _value(typed.record, _VERSION), _value(typed.record, _UPDATED), *how
+    )
+    required = {"nct_id": _REQUIRED["nct_id"]} if row else _REQUIRED
+    missing = [".".join(path) for path in required.values() if not _value(typed.record, path)]
     if missing:
         seen.reason, seen.detail = "required_missing", ", ".join(missing)
     elif not _NCT_ID.fullmatch(nct_id):
@@ -192,11 +202,14 @@ def _value(record: Any, path: list[str]) -> Any:
 
 
 def _new_fields(line: bytes) -> Iterator[str]:
-    """Sections, modules and fields (`section.module.field`) of a study that are not in the known list."""
+    """Sections, modules and fields (`section.module.field`) of a study that are not in the known list, and columns of
+    a table that nobody knows."""
     try:
         study = _levels.decode(line).record
     except msgspec.ValidationError:
-        yield from _new_fields_slowly(_position.decode(line).record)
+        record = _position.decode(line).record
+        yield from _new_fields_slowly(record)
+        yield from _new_columns(record)
         return
     for section, modules in _SECTIONS.items():
         if not modules:
@@ -217,7 +230,27 @@ def _new_fields_slowly(record: msgspec.Raw, path: str = "") -> Iterator[str]:
         return
     for name, value in members.items():
         full = f"{path}.{name}" if path else name
+        if full == schema.EXTENSION:
+            continue
         if full not in _KNOWN:
             yield full
         elif full in _SECTIONS or full in _MODULES:
             yield from _new_fields_slowly(value, full)
+
+
+class _TableRow(msgspec.Struct):
+    format: str
+    unreadColumns: list[str] = []
+
+
+_extension = msgspec.json.Decoder(msgspec.defstruct("Extended", [(schema.EXTENSION, _TableRow | None, None)]))
+
+
+def _new_columns(record: msgspec.Raw) -> Iterator[str]:
+    """Columns that the reader of tables does not know, as `csv.Column`."""
+    try:
+        row = getattr(_extension.decode(record), schema.EXTENSION)
+    except msgspec.ValidationError:
+        return
+    if row:
+        yield from (f"{row.format}.{name}" for name in row.unreadColumns)

@@ -121,8 +121,9 @@ def import_files(
 ) -> None:
     """Land downloaded files; the next run loads them. What cannot be read is quarantined and listed."""
     from ingestion.inbox import import_paths
+    from ingestion.places import known_places
     from orchestration.lock import exclusive
-    from orchestration.resources import checked_monitors
+    from orchestration.resources import GEOGRAPHY_SEEDS, checked_monitors
 
     configured = settings()
     if monitor and monitor not in {known.id for known in checked_monitors()}:
@@ -133,6 +134,7 @@ def import_files(
             paths,
             monitor_id=monitor,
             now=configured.now,
+            places=known_places(GEOGRAPHY_SEEDS),
             progress=lambda done, total, message: status.update(f"{done}/{total} {message}"),
         )
     for line in report.lines():

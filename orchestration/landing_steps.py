@@ -17,8 +17,9 @@ from ingestion.inbox import import_paths, scan_inbox
 from ingestion.landing import Batch, list_batches
 from ingestion.loading import ids_to_ask
 from ingestion.monitor import Monitor
+from ingestion.places import known_places
 from ingestion.sources import clinicaltrials_gov as registry
-from orchestration.resources import Observatory
+from orchestration.resources import GEOGRAPHY_SEEDS, Observatory
 from orchestration.settings import REPOSITORY, Settings
 
 SAMPLES = REPOSITORY / "samples"
@@ -68,6 +69,7 @@ def _land_samples(observatory: Observatory) -> dict[str, object]:
         monitor_id=None,
         now=lambda: datetime.fromisoformat(described["fetched_at"]),
         is_sample=True,
+        places=known_places(GEOGRAPHY_SEEDS),
     )
     return {"landed": "; ".join(report.lines()) or "the samples were landed before"}
 
@@ -76,7 +78,10 @@ def _land_inbox(observatory: Observatory) -> dict[str, object]:
     ready = scan_inbox(observatory.home)
     if not ready:
         return {"inbox": "empty"}
-    report = import_paths(observatory.home, ready, monitor_id=None, now=observatory.settings.now, move=True)
+    now = observatory.settings.now
+    report = import_paths(
+        observatory.home, ready, monitor_id=None, now=now, move=True, places=known_places(GEOGRAPHY_SEEDS)
+    )
     return {"inbox": "; ".join(report.lines())}
 
 

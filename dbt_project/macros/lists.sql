@@ -11,6 +11,19 @@
     lateral (select unnest({{ list }}) as item, unnest(range(1, len({{ list }}) + 1)) as position)
 {%- endmacro %}
 
+-- Whether a list holds a value; false for a null list
+{% macro list_has(list, value) -%}
+    {{ return(adapter.dispatch('list_has')(list, value)) }}
+{%- endmacro %}
+
+{% macro default__list_has(list, value) -%}
+    coalesce({{ value }} = any({{ list }}), false)
+{%- endmacro %}
+
+{% macro duckdb__list_has(list, value) -%}
+    coalesce(list_contains({{ list }}, {{ value }}), false)
+{%- endmacro %}
+
 -- The elements of a list of text, lower-case, in their order, joined; null for a null list
 {% macro list_text(list, separator) -%}
     {{ return(adapter.dispatch('list_text')(list, separator)) }}

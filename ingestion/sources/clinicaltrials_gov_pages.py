@@ -91,7 +91,7 @@ def split_study(body: bytes) -> Study:
     content = msgspec.json.format(body, indent=-1)
     start, end = _version_span(content)
     version = content[start + len(_VERSION_HOLDER) : end - 1].decode() if end else None
-    return Study(nct_id, content_hash(content), content, version)
+    return Study(nct_id, _hash_without(content, start, end), content, version)
 
 
 def split_version(body: bytes) -> RegistryVersion:
@@ -102,7 +102,10 @@ def split_version(body: bytes) -> RegistryVersion:
 
 def content_hash(content: bytes) -> str:
     """Hex sha256 of a minified study without its `versionHolder`, which changes at every load of the registry."""
-    start, end = _version_span(content)
+    return _hash_without(content, *_version_span(content))
+
+
+def _hash_without(content: bytes, start: int, end: int) -> str:
     if not end:
         return hashlib.sha256(content).hexdigest()
     # Cut with the comma on one side, so that what is hashed is still JSON
@@ -110,7 +113,10 @@ def content_hash(content: bytes) -> str:
         end += 1
     elif content[start - 1 : start] == b",":
         start -= 1
-    return hashlib.sha256(content[:start] + content[end:]).hexdigest()
+    whole = memoryview(content)
+    digest = hashlib.sha256(whole[:start])
+    digest.update(whole[end:])
+    return digest.hexdigest()
 
 
 def _version_span(content: bytes) -> tuple[int, int]:

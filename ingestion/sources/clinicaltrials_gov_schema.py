@@ -16,7 +16,7 @@ _SPONSOR = 'STRUCT(name VARCHAR, "class" VARCHAR)'
 _TERM = "STRUCT(id VARCHAR, term VARCHAR)"
 _SITE = (
     "STRUCT(facility VARCHAR, status VARCHAR, city VARCHAR, state VARCHAR, zip VARCHAR, country VARCHAR, "
-    "geoPoint STRUCT(lat DOUBLE, lon DOUBLE))"
+    "geoPoint STRUCT(lat DOUBLE, lon DOUBLE), siteParse VARCHAR, locationText VARCHAR, placeText VARCHAR)"
 )
 
 STUDY_TYPE = f"""STRUCT(
@@ -49,7 +49,11 @@ STUDY_TYPE = f"""STRUCT(
         miscInfoModule STRUCT(versionHolder VARCHAR),
         conditionBrowseModule STRUCT(meshes {_TERM}[]),
         interventionBrowseModule STRUCT(meshes {_TERM}[])),
-    hasResults BOOLEAN)"""
+    hasResults BOOLEAN,
+    tableRow STRUCT(format VARCHAR, missingColumns VARCHAR[], unreadColumns VARCHAR[]))"""
+
+# What only we write into a record, and only into one that was a row of a table download: how it was read
+EXTENSION = "tableRow"
 
 LINE_COLUMNS = {"line": "BIGINT", "sha256": "VARCHAR", "record": STUDY_TYPE}
 
@@ -107,15 +111,19 @@ RAW_COLUMNS = {
     "maximum_age": f"{_ELIGIBILITY}.maximumAge",
     "standard_ages": f"{_ELIGIBILITY}.stdAges",
     "locations": "record.protocolSection.contactsLocationsModule.locations",
-    "has_results": "coalesce(record.hasResults, false)",
+    # The API leaves it out for false; a table without the column says nothing
+    "has_results": "coalesce(record.hasResults, case when record.tableRow is null then false end)",
     "condition_mesh_terms": "record.derivedSection.conditionBrowseModule.meshes",
     "intervention_mesh_terms": "record.derivedSection.interventionBrowseModule.meshes",
     "references": 'record.protocolSection.referencesModule."references"',
+    "record_format": "coalesce(record.tableRow.format, 'json')",
+    "missing_columns": "record.tableRow.missingColumns",
     "version_holder": "try_cast(record.derivedSection.miscInfoModule.versionHolder AS DATE)",
 }
 
 # Columns every record of the registry has: one missing from a pull means that the
-# provider changed its format, so the load stops before anything is promoted.
+# provider changed its format, so the load stops before anything is promoted. Rows of a
+# table have the columns somebody chose; of them only the first is required.
 REQUIRED_COLUMNS = (
     "nct_id",
     "brief_title",

@@ -11,6 +11,7 @@ import pytest
 
 from ingestion.inbox import import_paths
 from ingestion.loading import load
+from ingestion.raw_files import READER
 from tests.landed_studies import moment
 from tests.made_registers import PERSONAL
 
@@ -30,7 +31,7 @@ def loaded(tmp_path_factory, real_data):
     assert report.is_clean and report.record_count == 1135
     tally = load(home).tally
     assert (tally.read, tally.loaded) == (1135, 1135)
-    path = home / "raw" / "who_ictrp" / "trials" / "r1" / "current" / "trials.parquet"
+    path = home / "raw" / "who_ictrp" / "trials" / READER / "current" / "trials.parquet"
     return duckdb.sql(f"select * from read_parquet('{path}')")
 
 

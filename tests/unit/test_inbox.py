@@ -90,7 +90,7 @@ def test_studies_are_recognised_by_content_in_every_form(tmp_path, form):
 
 
 REFUSED = {
-    "csv": (b"NCT Number,Study Title\nNCT00000001,A\n", "unsupported_format", "not supported yet"),
+    "csv": (b"Name,Value\nNCT00000001,A\n", "unsupported_format", "not like a download of ClinicalTrials.gov"),
     "duckdb": (b"\x01\x02\x03\x04\x05\x06\x07\x08DUCK" + bytes(5000), "unsupported_format", "database"),
     "entities": (b'<!DOCTYPE b [<!ENTITY a "aa"><!ENTITY b "&a;&a;">]><b>&b;</b>', "unsupported_format", "XML"),
     "noise": (bytes(range(200, 256)) * 50, "unsupported_format", "not recognised"),

@@ -15,14 +15,19 @@ from hypothesis import strategies as st
 from ingestion.errors import IngestionError, SchemaChanged, UnreadableInput
 from ingestion.loading import ids_to_ask, load
 from ingestion.manifest import RequestedId
+from ingestion.raw_files import current_studies
 from ingestion.sources.clinicaltrials_gov_schema import RAW_COLUMNS
 from tests.landed_studies import digests, encoded, land, moment, study
 
-STUDIES = "clinicaltrials_gov/studies/r1"
+STUDIES = "clinicaltrials_gov/studies/r2"
 
 
 def rows(raw: Path, name: str, columns: str = "*") -> list[tuple]:
     return duckdb.sql(f"select {columns} from read_parquet('{raw}/{name}') order by all").fetchall()
+
+
+def newest(raw: Path, columns: str = "*") -> list[tuple]:
+    return duckdb.sql(f"select {columns} from {current_studies(raw)} order by all").fetchall()
 
 
 def accounts(raw: Path, table: str) -> list[tuple]:
@@ -57,19 +62,21 @@ def oracle(batches: list[list[tuple]]) -> tuple[Counter, dict[str, str], Counter
 
 
 @settings(max_examples=20, deadline=None)
-@given(st.lists(COPIES, min_size=1, max_size=4))
-def test_histories_agree_with_a_plain_replay_and_do_not_depend_on_the_steps(batches):
+@given(st.lists(st.tuples(COPIES, st.sampled_from(("import", "incremental"))), min_size=1, max_size=4))
+def test_histories_agree_with_a_plain_replay_and_do_not_depend_on_the_steps(landed):
+    batches = [batch for batch, _ in landed]
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder)
         ids = []
-        for number, batch in enumerate(batches):
+        for number, (batch, kind) in enumerate(landed):
             made = [study(r, title=t, version=v and f"2026-01-0{v}") for r, t, v in batch]
-            ids.append(land(home, encoded(made), moment(number + 1), kind="import").manifest.batch_id)
+            ids.append(land(home, encoded(made), moment(number + 1), kind=kind).manifest.batch_id)
             load(home)
-        versions, newest, outcomes = oracle(batches)
+        versions, last, outcomes = oracle(batches)
         found = rows(home / "raw", f"{STUDIES}/history/*.parquet", "batch_id, nct_id, brief_title")
         assert Counter((ids.index(batch_id), nct_id, title) for batch_id, nct_id, title in found) == versions
-        assert dict(rows(home / "raw", f"{STUDIES}/current/studies.parquet", "nct_id, brief_title")) == newest
+        found = newest(home / "raw", "nct_id, brief_title")
+        assert dict(found) == last and len(found) == len(last)
         copies = rows(home / "raw", "operations/record_sources.parquet", "batch_id, outcome")
         assert Counter((ids.index(batch_id), outcome) for batch_id, outcome in copies) == outcomes
         for table in ("files", "batches"):
@@ -94,6 +101,27 @@ def test_threads_do_not_change_a_byte_and_loading_twice_changes_nothing(tmp_path
     assert stamps == {path: path.stat().st_mtime_ns for path in target.rglob("*")}
 
 
+def test_a_days_changes_leave_the_large_file_alone_until_everything_is_pulled_again(tmp_path):
+    large, small = (tmp_path / "raw" / f"{STUDIES}/current/{name}.parquet" for name in ("studies", "changes"))
+    land(tmp_path, encoded([study(number) for number in range(1, 6)]), moment(1))
+    load(tmp_path)
+    before = (large.read_bytes(), large.stat().st_mtime_ns)
+
+    land(tmp_path, encoded([study(2, title="B"), study(9)]), moment(2), kind="incremental")
+    load(tmp_path)
+    assert (large.read_bytes(), large.stat().st_mtime_ns) == before
+    assert rows(small.parent, small.name, "nct_id, brief_title") == [("NCT00000002", "B"), ("NCT00000009", "A")]
+    assert newest(tmp_path / "raw", "nct_id, brief_title") == [
+        *((f"NCT{number:08d}", "B" if number == 2 else "A") for number in range(1, 6)),
+        ("NCT00000009", "A"),
+    ]
+    land(tmp_path, encoded([study(2, title="C"), study(9)]), moment(3))
+    load(tmp_path)
+    assert rows(small.parent, small.name) == []
+    assert ("NCT00000002", "C") in rows(large.parent, large.name, "nct_id, brief_title")
+    assert newest(tmp_path / "raw", "nct_id") == rows(large.parent, large.name, "nct_id")
+
+
 def test_a_late_import_of_an_old_download_takes_its_place_in_the_past(tmp_path):
     land(tmp_path, encoded([study(1, title="A", version="2026-10-01")]), moment(1))
     land(tmp_path, encoded([study(1, title="A", version="2026-11-02")]), moment(2))
@@ -102,7 +130,7 @@ def test_a_late_import_of_an_old_download_takes_its_place_in_the_past(tmp_path):
     land(tmp_path, encoded([study(1, title="C", version=None)]), moment(4), kind="import")
     load(tmp_path)
     raw = tmp_path / "raw"
-    assert rows(raw, f"{STUDIES}/current/studies.parquet", "brief_title, day(fetched_at)") == [("A", 2)]
+    assert newest(raw, "brief_title, day(fetched_at)") == [("A", 2)]
     history = rows(raw, f"{STUDIES}/history/*.parquet", "day(fetched_at), brief_title")
     assert history == [(1, "A"), (2, "A"), (3, "B"), (4, "C")]  # C is undated, so the oldest: then A, B, A again
 
@@ -159,7 +187,7 @@ def test_an_import_with_such_a_record_quarantines_it_and_keeps_the_rest(tmp_path
     land(tmp_path, encoded([study(1), broken(2, BREAKS[field]), study(3)]), moment(1), kind="import")
     report = load(tmp_path)
     assert (report.tally.loaded, report.tally.quarantined) == (2, 1)
-    current = rows(tmp_path / "raw", f"{STUDIES}/current/studies.parquet", "nct_id")
+    current = newest(tmp_path / "raw", "nct_id")
     assert current == [("NCT00000001",), ("NCT00000003",)]
     [(line, reason, detail)] = rows(tmp_path / "raw", "operations/quarantined_records.parquet", "line, reason, detail")
     assert line == 2 and reason in ("required_missing", "field_retyped", "invalid_id") and field in detail
@@ -265,7 +293,7 @@ def test_records_absent_from_two_complete_pulls_are_asked_for_until_they_are_gon
     land(tmp_path, encoded([study(1)]), moment(10))
     load(tmp_path)
     assert "NCT00000002" in ids_to_ask(tmp_path)  # it came back, so the count starts again
-    asked = rows(tmp_path / "raw", "clinicaltrials_gov/absences/r1/current/absences.parquet", "nct_id, outcome")
+    asked = rows(tmp_path / "raw", "clinicaltrials_gov/absences/r2/current/absences.parquet", "nct_id, outcome")
     assert asked.count(("NCT00000002", "not_found")) == 2 and ("NCT00000004", "alias") in asked
 
 

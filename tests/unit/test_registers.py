@@ -12,6 +12,7 @@ from ingestion import workbooks
 from ingestion.inbox import import_paths
 from ingestion.landing import list_batches, read_shard
 from ingestion.loading import load
+from ingestion.raw_files import READER
 from tests.landed_studies import encoded, moment, study
 from tests.made_registers import (
     HEADER,
@@ -35,7 +36,7 @@ def take(home: Path, content: bytes, name: str = "export.bin", day: int = 1):
 
 
 def current(home: Path, source: str) -> list[dict]:
-    path = home / "raw" / source / "trials" / "r1" / "current" / "trials.parquet"
+    path = home / "raw" / source / "trials" / READER / "current" / "trials.parquet"
     found = duckdb.sql(f"select * from read_parquet('{path}') order by record_id")
     return [dict(zip(found.columns, row, strict=True)) for row in found.fetchall()]
 

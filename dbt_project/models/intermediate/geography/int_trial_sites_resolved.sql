@@ -46,8 +46,10 @@ keyed as (
         sites.record_id,
         sites.site_number,
         coalesce(country_names.country_id, 'unknown') as country_id,
-        {{ place_key('sites.state') }} as state_key,
+        -- The last place of a text that cannot be split is its city or its state, and means the same region as either
+        {{ place_key('coalesce(sites.state, sites.place_text)') }} as state_key,
         {{ place_key('sites.city') }} as city_key,
+        sites.state is null and sites.place_text is not null as is_place_text,
         split_texts.region_id as split_region_id,
         split_texts.city_id as split_city_id,
         {{ postal_prefix('sites.zip') }} as postal_prefix,
@@ -83,6 +85,7 @@ evidence as (
         keyed.country_id,
         keyed.state_key,
         keyed.city_key,
+        keyed.is_place_text,
         territories.region_id as territory_region_id,
         corrections.region_id as corrected_region_id,
         corrections.city_id as corrected_city_id,
@@ -139,6 +142,7 @@ resolved as (
             when territory_region_id is not null then 'alias'
             when country_id <> 'CHN' then 'foreign'
             when corrected_region_id is not null then 'alias'
+            when is_place_text and coalesce(state_region_id, state_named_region_id) is not null then 'alias'
             when state_named_region_id is not null then 'state'
             when city_named_region_id is not null then 'city'
             when state_region_id is not null or city_region_id is not null then 'alias'
@@ -168,7 +172,7 @@ final as (
             resolved.corrected_city_id,
             city_texts.city_id,
             split_cities.city_id,
-            state_texts.city_id,
+            case when not resolved.is_place_text then state_texts.city_id end,
             only_cities.city_id
         ) as city_id,
         resolved.region_resolution,

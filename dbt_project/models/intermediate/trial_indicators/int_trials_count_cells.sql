@@ -7,7 +7,7 @@ periods as (
 ),
 
 categories as (
-    select * from {{ ref('categories') }}
+    select * from {{ ref('int_trials_categories') }}
 ),
 
 unit_regions as (

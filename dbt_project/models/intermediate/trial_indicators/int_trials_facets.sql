@@ -30,8 +30,8 @@ counted as (
     select
         population.monitor_id,
         trials.*,
-        coalesce(statuses.category, 'unlisted') as status_category,
-        coalesce(statuses.parent_category, 'other') as stage_category,
+        coalesce(statuses.category, case when trials.overall_status is null then 'missing' else 'unlisted' end) as status_category,
+        coalesce(statuses.parent_category, case when trials.overall_status is null then 'missing' else 'other' end) as stage_category,
         coalesce(sponsor_classes.sponsor_class, 'unknown') as sponsor_class,
     from population
     inner join trials on population.record_id = trials.record_id
@@ -44,7 +44,7 @@ counted as (
 final as (
     select monitor_id, record_id, 'all' as facet, 'all' as category from counted
     union all
-    select monitor_id, record_id, 'study_type' as facet, lower(study_type) as category from counted
+    select monitor_id, record_id, 'study_type' as facet, coalesce(lower(study_type), 'missing') as category from counted
     union all
     -- Observational and expanded-access records have no phase; the share is of interventional trials
     select monitor_id, record_id, 'phase' as facet, phase as category from counted
@@ -73,7 +73,7 @@ final as (
         monitor_id,
         record_id,
         'has_results' as facet,
-        case when has_results then 'yes' else 'no' end as category,
+        case when has_results then 'yes' when not has_results then 'no' else 'missing' end as category,
     from counted
     union all
     select monitor_id, record_id, 'sponsor_class' as facet, sponsor_class as category from counted

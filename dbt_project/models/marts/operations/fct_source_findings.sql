@@ -115,6 +115,19 @@ new_registries as (
     group by source_id, coalesce(source_register, '(no register)')
 ),
 
+ambiguous_locations as (
+    select
+        'clinicaltrials_gov' as source_id,
+        'ambiguous_location' as finding_kind,
+        {{ dbt.concat(["'sites in '", 'sites.country_id']) }} as name,
+        count(*) as record_count,
+        min(studies.fetched_at) as found_at,
+    from sites
+    inner join studies on sites.record_id = studies.record_id
+    where sites.site_parse = 'ambiguous'
+    group by sites.country_id
+),
+
 findings_of_all_kinds as (
     select * from new_fields
     union all
@@ -125,6 +138,8 @@ findings_of_all_kinds as (
     select * from new_countries_of_registries
     union all
     select * from new_registries
+    union all
+    select * from ambiguous_locations
 ),
 
 final as (

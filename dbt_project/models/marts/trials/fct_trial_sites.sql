@@ -45,6 +45,8 @@ final as (
         sites.state,
         sites.zip,
         sites.country,
+        sites.site_parse,
+        sites.location_text,
         resolved.country_id,
         resolved.region_id,
         resolved.city_id,

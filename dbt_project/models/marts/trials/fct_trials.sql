@@ -36,8 +36,12 @@ from_studies as (
         classified.lead_sponsor_name,
         classified.lead_sponsor_class,
         classified.study_type,
-        case classified.phase_text when '' then 'none' when 'na' then 'not_applicable' else classified.phase_text end
-            as phase,
+        case
+            when {{ list_has('classified.missing_columns', "'Phases'") }} then 'missing'
+            when classified.phase_text = '' then 'none'
+            when classified.phase_text = 'na' then 'not_applicable'
+            else classified.phase_text
+        end as phase,
         classified.overall_status,
         classified.last_known_status,
         classified.why_stopped,
@@ -84,6 +88,8 @@ from_studies as (
         classified.last_update_posted_date_precision,
         classified.status_verified_date,
         classified.status_verified_date_precision,
+        classified.record_format,
+        {{ list_text('classified.missing_columns', "', '") }} as missing_columns,
         cast(null as date) as registration_date,
         cast(null as varchar) as registration_date_precision,
         cast(null as integer) as registration_year,
@@ -157,6 +163,8 @@ from_registries as (
         cast(null as varchar) as last_update_posted_date_precision,
         cast(null as date) as status_verified_date,
         cast(null as varchar) as status_verified_date_precision,
+        'export' as record_format,
+        cast(null as varchar) as missing_columns,
         registry_trials.registration_date,
         registry_trials.registration_date_precision,
         registry_trials.registration_year,

@@ -15,7 +15,7 @@ indicators as (
 ),
 
 categories as (
-    select * from {{ ref('categories') }}
+    select * from {{ ref('int_trials_categories') }}
 ),
 
 comparison_lines as (

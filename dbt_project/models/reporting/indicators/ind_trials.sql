@@ -89,12 +89,12 @@ means as (
     select
         operands.cell_id,
         cast(sum(term_values.value) as decimal(28, 12)) as numerator,
-        cast(count(*) as decimal(28, 12)) as denominator,
-        {{ mean_of('sum(term_values.value)', 'count(*)') }} as value,
+        cast(count(term_values.value) as decimal(28, 12)) as denominator,
+        {{ mean_of('sum(term_values.value)', 'count(term_values.value)') }} as value,
     from operands
     inner join term_values on operands.operand_cell_id = term_values.cell_id
-    -- A year without a denominator has no share and would not be averaged over as zero
-    where operands.operand_role = 'term' and term_values.value is not null
+    -- A year without a denominator has no share and is not averaged over as zero; without any there is no mean, a null
+    where operands.operand_role = 'term'
     group by operands.cell_id
 ),
 

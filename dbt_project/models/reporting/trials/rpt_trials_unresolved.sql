@@ -17,6 +17,8 @@ final as (
         coalesce(sites.state, '') as state,
         coalesce(sites.city, '') as city,
         coalesce(sites.zip, '') as zip,
+        -- A text that cannot be split has no parts to show
+        coalesce(sites.location_text, '') as location_text,
         count(*) as site_count,
         count(distinct sites.record_id) as trial_count,
     from populations
@@ -32,7 +34,8 @@ final as (
         sites.country_id,
         coalesce(sites.state, ''),
         coalesce(sites.city, ''),
-        coalesce(sites.zip, '')
+        coalesce(sites.zip, ''),
+        coalesce(sites.location_text, '')
 )
 
 select * from final

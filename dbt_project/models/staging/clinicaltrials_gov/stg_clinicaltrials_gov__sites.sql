@@ -20,6 +20,12 @@ sites as (
         {{ without_addresses('element.item.state') }} as state,
         {{ without_addresses('element.item.zip') }} as zip,
         {{ without_addresses('element.item.country') }} as country,
+        -- Only a table download joins the parts of a site in one text
+        coalesce(element.item."siteParse", 'structured') as site_parse,
+        element.item."locationText" as location_text,
+        {{ without_addresses('element.item."placeText"') }} as place_text,
+        -- What may be a person: the facility, or where it is not certain, the beginning of the text
+        coalesce(element.item.facility, {{ dbt.split_part('element.item."locationText"', "', '", 1) }}) as named,
     from source
     cross join {{ list_rows('source.locations') }} as element
 ),
@@ -27,14 +33,14 @@ sites as (
 -- Two words, such as "Example Zhang": investigators who registered their own name instead of a hospital
 two_words as (
     select distinct
-        facility,
-        {{ plain_words('facility') }} as words,
+        named,
+        {{ plain_words('named') }} as words,
     from sites
-    where country = 'China' and {{ is_two_capitalised_words('facility') }}
+    where country = 'China' and {{ is_two_capitalised_words('named') }}
 ),
 
 persons as (
-    select facility from two_words
+    select named from two_words
     where
         exists (
             select 1 from surnames
@@ -48,7 +54,8 @@ final as (
         sites.record_id,
         sites.site_number,
         case
-            when persons.facility is not null or {{ is_personal_name('sites.facility') }} then '[person]'
+            when sites.facility is null then null
+            when persons.named is not null or {{ is_personal_name('sites.facility') }} then '[person]'
             when {{ is_contact_text('sites.facility') }} then '[contact]'
             else {{ without_addresses('sites.facility') }}
         end as facility,
@@ -57,9 +64,21 @@ final as (
         sites.state,
         sites.zip,
         sites.country,
+        sites.site_parse,
+        -- A degree stands after a comma: Ann Example, MD, Houston, …
+        case
+            when {{ is_contact_text('sites.location_text') }} then '[contact]'
+            when
+                persons.named is not null
+                or {{ is_personal_name('sites.named') }}
+                or {{ is_personal_name(dbt.concat(['sites.named', "', '", dbt.split_part('sites.location_text', "', '", 2)])) }}
+                then {{ dbt.concat(["'[person]'", without_addresses('substring(sites.location_text, length(sites.named) + 1)')]) }}
+            else {{ without_addresses('sites.location_text') }}
+        end as location_text,
+        sites.place_text,
     from sites
     left join persons
-        on sites.facility = persons.facility and sites.country = 'China'
+        on sites.named = persons.named and sites.country = 'China'
 )
 
 select * from final

@@ -58,6 +58,8 @@ final as (
         {{ partial_date_precision('source.last_update_submitted_date') }} as last_update_submitted_date_precision,
         {{ partial_date('source.last_update_posted_date') }} as last_update_posted_date,
         {{ partial_date_precision('source.last_update_posted_date') }} as last_update_posted_date_precision,
+        source.record_format,
+        source.missing_columns,
         source.start_date_type,
         source.primary_completion_date_type,
         source.completion_date_type,
