@@ -3,7 +3,7 @@
 Belongs here: which versions stand in which of the two, and writing them. Does not belong here: what a version is
 (history.py), how a reader puts the two together (raw_files.current_studies).
 
-    studies.parquet   newest among the batches up to the last pull of everything or import
+    <dataset>.parquet newest among the batches up to the last pull of everything or import
     changes.parquet   newest where an incremental pull or an answer by id, after that batch, has brought a newer one
 
 A record of the second replaces that of the first. The split follows from the kinds of the landed batches alone, so it
@@ -16,18 +16,19 @@ import shutil
 import duckdb
 import pyarrow.parquet as pq
 
+from ingestion.datasets import Dataset
 from ingestion.landing import Batch
-from ingestion.raw_files import CHANGES, CURRENT, RawFolder, copy_query, file_list, history_name, quoted
+from ingestion.raw_files import RawFolder, copy_query, file_list, quoted
 
 _SMALL_KINDS = ("incremental", "by_id")
 
 _KEYS = """
 create or replace temp table {name} as
 with final as (
-    select nct_id, batch_id, landed_file, landed_line
+    select {key}, batch_id, landed_file, landed_line
     from outcomes
     where outcome = 'loaded' and {condition}  -- a record's newest version is its last copy with new content
-    qualify row_number() over (partition by nct_id order by version_number desc) = 1
+    qualify row_number() over (partition by {key} order by version_number desc) = 1
 )
 select * from final
 """
@@ -36,7 +37,7 @@ _CHANGED = """
 create or replace temp table changed as
 select newest.* from newest
 left join settled using (batch_id, landed_file, landed_line)
-where settled.nct_id is null
+where settled.{key} is null
 """
 
 _STALE = """
@@ -62,7 +63,9 @@ select * from final order by record_id
 """
 
 
-def write_current(connection: duckdb.DuckDBPyConnection, folder: RawFolder, batches: list[Batch], empty: str) -> int:
+def write_current(
+    connection: duckdb.DuckDBPyConnection, folder: RawFolder, dataset: Dataset, batches: list[Batch], empty: str
+) -> int:
     """Write both files; the large one only when it is not in place already. Returns how many records there are.
 
     Reads the temp table `outcomes` and the history files; `empty` is the history file that stands in for none.
@@ -72,42 +75,43 @@ def write_current(connection: duckdb.DuckDBPyConnection, folder: RawFolder, batc
     settled, later = ids[:large], ids[large:]
     typed = ids[:1] or [empty]  # a file to take the columns from where no row is wanted
     listed = ", ".join(map(quoted, settled)) or "null"
-    connection.execute(_KEYS.format(name="newest", condition="true"))
-    connection.execute(_KEYS.format(name="settled", condition=f"batch_id in ({listed})"))
-    connection.execute(_CHANGED)
-    whole = _whole_history(connection, folder)
-    if _is_stale(connection, folder, whole):
-        _write_settled(connection, folder, [history_name(name) for name in settled or typed], whole)
-    files = [folder.newest(history_name(name)) for name in later or typed]
-    copy_query(connection, _VERSIONS.format(files=file_list(files), keys="changed"), folder.staged(CHANGES))
+    connection.execute(_KEYS.format(name="newest", condition="true", key=dataset.key))
+    connection.execute(_KEYS.format(name="settled", condition=f"batch_id in ({listed})", key=dataset.key))
+    connection.execute(_CHANGED.format(key=dataset.key))
+    whole = _whole_history(connection, folder, dataset)
+    if _is_stale(connection, folder, dataset, whole):
+        _write_settled(connection, folder, dataset, settled or typed, whole)
+    files = [folder.newest(dataset.batch_file("history", name)) for name in later or typed]
+    copy_query(connection, _VERSIONS.format(files=file_list(files), keys="changed"), folder.staged(dataset.changes))
     return connection.execute("select count(*) from newest").fetchone()[0]
 
 
-def _whole_history(connection: duckdb.DuckDBPyConnection, folder: RawFolder) -> str | None:
+def _whole_history(connection: duckdb.DuckDBPyConnection, folder: RawFolder, dataset: Dataset) -> str | None:
     """The one history file whose rows are exactly those of the large file, as after a first pull; or None."""
     counts = connection.execute("select batch_id, count(*) from settled group by batch_id").fetchall()
     if len(counts) != 1:
         return None
-    name = history_name(counts[0][0])
+    name = dataset.batch_file("history", counts[0][0])
     return name if pq.read_metadata(folder.newest(name)).num_rows == counts[0][1] else None
 
 
-def _is_stale(connection: duckdb.DuckDBPyConnection, folder: RawFolder, whole: str | None) -> bool:
-    path = folder.root / CURRENT
+def _is_stale(connection: duckdb.DuckDBPyConnection, folder: RawFolder, dataset: Dataset, whole: str | None) -> bool:
+    path = folder.root / dataset.current
     if not path.is_file() or connection.execute(_STALE.format(files=file_list([path]))).fetchone()[0] > 0:
         return True
     # A copy and a query give the same rows in other bytes, and bytes must not tell how a load came about
     counts = connection.execute("select distinct batch_id from settled").fetchall()
-    copied = [folder.root / history_name(batch_id) for (batch_id,) in counts] if len(counts) == 1 else []
+    names = [dataset.batch_file("history", batch_id) for (batch_id,) in counts]
+    copied = [folder.root / name for name in names] if len(counts) == 1 else []
     is_copy = any(other.is_file() and filecmp.cmp(path, other, shallow=False) for other in copied)
     return is_copy != (whole is not None)
 
 
 def _write_settled(
-    connection: duckdb.DuckDBPyConnection, folder: RawFolder, names: list[str], whole: str | None
+    connection: duckdb.DuckDBPyConnection, folder: RawFolder, dataset: Dataset, batch_ids: list[str], whole: str | None
 ) -> None:
     if whole:
-        shutil.copyfile(folder.newest(whole), folder.staged(CURRENT))
+        shutil.copyfile(folder.newest(whole), folder.staged(dataset.current))
         return
-    files = [folder.newest(name) for name in names]
-    copy_query(connection, _VERSIONS.format(files=file_list(files), keys="settled"), folder.staged(CURRENT))
+    files = [folder.newest(dataset.batch_file("history", batch_id)) for batch_id in batch_ids]
+    copy_query(connection, _VERSIONS.format(files=file_list(files), keys="settled"), folder.staged(dataset.current))

@@ -1,7 +1,7 @@
 """Which landed copies of a record are versions of it, and the Parquet of those that are.
 
-Belongs here: version order, the outcome of every landed copy, history. Does not belong here: finding
-batches, counting files, which version is the newest (current.py), what a field means.
+Belongs here: version order, the outcome of every landed copy, history, of one dataset. Does not belong here:
+finding batches, counting files, which version is the newest (current.py), what a field means.
 
 Version order of a record is (version_holder, fetched_at, batch_id, landed_file, landed_line): the
 registry's own date of the data first, so an old download imported late takes its place in the
@@ -22,36 +22,40 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from ingestion.accounting import Refused, Tally
+from ingestion.datasets import Dataset
 from ingestion.errors import UnreadableInput
 from ingestion.landing import Batch
 from ingestion.manifest import Manifest
-from ingestion.raw_files import DATASET, SOURCE_ID, RawFolder, copy_query, file_list, history_name, quoted
+from ingestion.raw_files import RawFolder, copy_query, file_list, quoted
+from ingestion.registry_scanning import write_typed
 from ingestion.scanning import BatchScan, LandedShard, copy_without, landed_shards
-from ingestion.sources.clinicaltrials_gov_schema import LINE_COLUMNS, RAW_COLUMNS
 
-EMPTY = "empty"  # history/empty.parquet stands in while nothing is landed, so that no glob is ever empty
+EMPTY = "empty"  # history/empty.parquet stands in while nothing is landed, so no glob is ever empty
 LARGEST_RECORD = 40 << 20  # bytes, an inbox record and its envelope; each thread reserves twice that
 
-_SIGHTINGS = pa.schema(
-    [
-        ("batch_id", pa.string()),
-        ("fetched_at", pa.timestamp("us")),
-        ("landed_file", pa.string()),
-        ("landed_line", pa.int64()),
-        ("nct_id", pa.string()),
-        ("content_hash", pa.string()),
-        ("version_holder", pa.string()),
-        ("updated", pa.string()),
-        ("record_format", pa.string()),
-        ("missing_columns", pa.list_(pa.string())),
-        ("reason", pa.string()),
-        ("detail", pa.string()),
-    ]
-)
+
+def _sightings(dataset: Dataset) -> pa.Schema:
+    return pa.schema(
+        [
+            ("batch_id", pa.string()),
+            ("fetched_at", pa.timestamp("us")),
+            ("landed_file", pa.string()),
+            ("landed_line", pa.int64()),
+            (dataset.key, pa.string()),
+            ("content_hash", pa.string()),
+            ("version_holder", pa.string()),
+            ("updated", pa.string()),
+            ("record_format", pa.string()),
+            ("missing_columns", pa.list_(pa.string())),
+            ("reason", pa.string()),
+            ("detail", pa.string()),
+        ]
+    )
+
 
 # Every landed copy with its place in version order; ties cannot happen, a line of a file is one copy.
 _OUTCOMES = """
-create temp table outcomes as
+create or replace temp table outcomes as
 with sightings as (
     select
         *,
@@ -59,7 +63,7 @@ with sightings as (
         record_format = 'json' as is_json,
         case when record_format <> 'json' then try_cast(updated as date) end as row_date,
         case when record_format <> 'json' then len(missing_columns) else 0 end as missing_count,
-    from read_parquet({files})
+    from {sightings}
     where reason is null  -- a quarantined record is no version of anything
 ),
 placed as (
@@ -70,14 +74,14 @@ placed as (
         lag(batch_id) over versions as batch_before,
     from sightings
     window versions as (
-        partition by nct_id
+        partition by {key}
         order by is_json, version_date nulls first, row_date nulls first, missing_count desc,
             fetched_at, batch_id, landed_file, landed_line
     )
 ),
 final as (
     select
-        nct_id, batch_id, fetched_at, landed_file, landed_line, content_hash, version_number,
+        {key}, batch_id, fetched_at, landed_file, landed_line, content_hash, version_number,
         case
             when hash_before is distinct from content_hash then 'loaded'
             when batch_before = batch_id then 'duplicate'
@@ -104,7 +108,7 @@ select distinct batch_id from final
 """
 
 
-def write_sightings(batch: Batch, scan: BatchScan, path: Path) -> None:
+def write_sightings(dataset: Dataset, batch: Batch, scan: BatchScan, path: Path) -> None:
     """Write one row per landed line of a batch.
 
     A pull stamps its version on every record: where a record of a pull lacks it, the batch's stands in.
@@ -119,7 +123,7 @@ def write_sightings(batch: Batch, scan: BatchScan, path: Path) -> None:
         ),
         "landed_file": [name for name, _ in rows],
         "landed_line": [sighting.line for _, sighting in rows],
-        "nct_id": [sighting.nct_id for _, sighting in rows],
+        dataset.key: [sighting.key for _, sighting in rows],
         "content_hash": [sighting.content_hash for _, sighting in rows],
         "version_holder": [sighting.version_holder or stamp for _, sighting in rows],
         "updated": [sighting.updated for _, sighting in rows],
@@ -128,16 +132,15 @@ def write_sightings(batch: Batch, scan: BatchScan, path: Path) -> None:
         "reason": [sighting.reason for _, sighting in rows],
         "detail": [sighting.detail for _, sighting in rows],
     }
-    pq.write_table(pa.table(columns, schema=_SIGHTINGS), path, compression="zstd")
+    pq.write_table(pa.table(columns, schema=_sightings(dataset)), path, compression="zstd")
 
 
-def find_outcomes(connection: duckdb.DuckDBPyConnection, files: list[Path]) -> None:
-    """Make the temp table `outcomes`: one row per landed copy that is not quarantined."""
-    if files:
-        connection.execute(_OUTCOMES.format(files=file_list(files)))
-        return
-    connection.register("no_sightings", _SIGHTINGS.empty_table())
-    connection.execute(_OUTCOMES.replace("read_parquet({files})", "no_sightings"))
+def find_outcomes(connection: duckdb.DuckDBPyConnection, dataset: Dataset, files: list[Path]) -> None:
+    """Make the temp table `outcomes`: one row per landed copy of the dataset that is not quarantined."""
+    sightings = f"read_parquet({file_list(files)})" if files else "no_sightings"
+    if not files:
+        connection.register("no_sightings", _sightings(dataset).empty_table())
+    connection.execute(_OUTCOMES.format(sightings=sightings, key=dataset.key))
 
 
 def outcome_counts(connection: duckdb.DuckDBPyConnection) -> dict[str, dict[str, Tally]]:
@@ -165,22 +168,28 @@ def refused_lines(connection: duckdb.DuckDBPyConnection, files: list[Path]) -> d
     return refused
 
 
-def stale_batches(connection: duckdb.DuckDBPyConnection, folder: RawFolder, batch_ids: list[str]) -> list[str]:
+def stale_batches(
+    connection: duckdb.DuckDBPyConnection, folder: RawFolder, dataset: Dataset, batch_ids: list[str]
+) -> list[str]:
     """Batches whose history file is missing or lists other versions than `outcomes` does.
 
     A late import can make a copy a version that was unchanged before, in a batch loaded long ago.
     """
-    present = [batch_id for batch_id in batch_ids if batch_id in folder.batches_in("history")]
+    present = [batch_id for batch_id in batch_ids if batch_id in folder.batches_in("history", dataset.folder)]
     stale = set(batch_ids) - set(present)
     if present:
-        files = file_list([folder.root / history_name(batch_id) for batch_id in present])
+        files = file_list([folder.root / dataset.batch_file("history", batch_id) for batch_id in present])
         found = connection.execute(_STALE.format(files=files)).fetchall()
         stale.update(batch_id for (batch_id,) in found if batch_id in batch_ids)
     return [batch_id for batch_id in batch_ids if batch_id in stale]
 
 
 def write_history(
-    connection: duckdb.DuckDBPyConnection, folder: RawFolder, batch: Batch, refused: dict[str, set[int]]
+    connection: duckdb.DuckDBPyConnection,
+    folder: RawFolder,
+    dataset: Dataset,
+    batch: Batch,
+    refused: dict[str, set[int]],
 ) -> int:
     """Write the versions a batch brought, typed, ordered by record and version; returns how many.
 
@@ -190,14 +199,14 @@ def write_history(
     batch_id = batch.manifest.batch_id
     wanted = _version_counts(connection, batch_id)
     shards = []
-    for shard in landed_shards(batch):
-        if shard.landed_file in wanted and shard.landed_file in refused:
+    for shard in (shard for shard in landed_shards(batch) if shard.landed_file in wanted):
+        if shard.landed_file in refused:
             copy = folder.staged(f"readable/{batch_id}/{shard.path.name}")
             shard = copy_without(shard, refused[shard.landed_file], copy)
-        if shard.landed_file in wanted:
-            shards.append(shard)
+        shards.append(shard)
     try:
-        written = copy_query(connection, _versions(batch.manifest, shards), folder.staged(history_name(batch_id)))
+        query = _versions(dataset, batch.manifest, _lines(folder, dataset, batch_id, shards))
+        written = copy_query(connection, query, folder.staged(dataset.batch_file("history", batch_id)))
     except duckdb.InvalidInputException as error:
         first_line = str(error).splitlines()[0]
         raise UnreadableInput(f"{batch.folder} cannot be read: {first_line}; nothing was loaded") from error
@@ -208,10 +217,11 @@ def write_history(
     return written
 
 
-def write_empty_history(connection: duckdb.DuckDBPyConnection, folder: RawFolder) -> None:
+def write_empty_history(connection: duckdb.DuckDBPyConnection, folder: RawFolder, dataset: Dataset) -> None:
     """Write the typed file that stands in for history while nothing is landed."""
-    nothing = Manifest(EMPTY, SOURCE_ID, DATASET, "import", "1970-01-01T00:00:00Z")
-    copy_query(connection, _versions(nothing, []), folder.staged(history_name(EMPTY)))
+    nothing = Manifest(EMPTY, dataset.source_id, dataset.name, "import", "1970-01-01T00:00:00Z")
+    query = _versions(dataset, nothing, _lines(folder, dataset, EMPTY, []))
+    copy_query(connection, query, folder.staged(dataset.batch_file("history", EMPTY)))
 
 
 def _version_counts(connection: duckdb.DuckDBPyConnection, batch_id: str) -> dict[str, int]:
@@ -220,12 +230,12 @@ def _version_counts(connection: duckdb.DuckDBPyConnection, batch_id: str) -> dic
     return dict(connection.execute(query, [batch_id]).fetchall())
 
 
-def _versions(manifest: Manifest, shards: list[LandedShard]) -> str:
+def _versions(dataset: Dataset, manifest: Manifest, lines: str) -> str:
     """The one explicit-column read of a batch, limited to what is a version."""
-    columns = ",\n        ".join(f"{expression} as {quoted_name(name)}" for name, expression in RAW_COLUMNS.items())
+    columns = ",\n        ".join(f"{expression} as {quoted_name(name)}" for name, expression in dataset.columns.items())
     return f"""
 with lines as (
-    {_lines(shards)}
+    {lines}
 ),
 wanted as (
     select landed_file, landed_line, version_number
@@ -246,20 +256,25 @@ typed as (
     inner join wanted on lines.landed_file = wanted.landed_file and lines.line = wanted.landed_line
 ),
 final as (
-    select '{SOURCE_ID}:' || nct_id as record_id, * from typed
+    select '{dataset.source_id}:' || {dataset.key} as record_id, * from typed
 )
 select * exclude (version_number) from final order by record_id, version_number"""
 
 
-def _lines(shards: list[LandedShard]) -> str:
+def _lines(folder: RawFolder, dataset: Dataset, batch_id: str, shards: list[LandedShard]) -> str:
     """Envelope lines of the shards, with the landed name of each; typed also when there is no shard."""
     if not shards:
-        nulls = ", ".join(f"null::{declared} as {name}" for name, declared in LINE_COLUMNS.items())
+        nulls = ", ".join(f"null::{declared} as {name}" for name, declared in dataset.line_columns.items())
         return f"select {nulls}, null::varchar as landed_file where false  -- a batch without a version"
-    columns = ", ".join(f"{name}: {quoted(declared)}" for name, declared in LINE_COLUMNS.items())
-    folder = shards[0].landed_file.rpartition("/")[0]
+    if dataset.typed:
+        # Not *.parquet: promotion puts every staged Parquet file in place, and this one is only on the way
+        path = folder.staged(f"readable/{batch_id}/typed.lines")
+        write_typed(shards, dataset.typed, path)
+        return f"select * from read_parquet({file_list([path])})"
+    columns = ", ".join(f"{name}: {quoted(declared)}" for name, declared in dataset.line_columns.items())
+    landed = shards[0].landed_file.rpartition("/")[0]
     return (
-        f"select *, {quoted(folder + '/')} || parse_filename(filename) as landed_file "
+        f"select *, {quoted(landed + '/')} || parse_filename(filename) as landed_file "
         f"from read_json({file_list([shard.path for shard in shards])}, format = 'newline_delimited', "
         f"compression = 'zstd', columns = {{{columns}}}, filename = true, maximum_object_size = {LARGEST_RECORD})"
     )

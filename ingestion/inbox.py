@@ -1,12 +1,12 @@
 """Files dropped or imported: recognised by content, landed, what cannot be read put aside.
 
 Belongs here: from a path to a batch, the same file twice, what the importer is told. Does not
-belong here: decompression (containers.py), splitting JSON (json_records.py) and tables (table_records.py), typed fields
+belong here: what a file is (recognition.py), decompression (containers.py), reading records, typed fields
 (loading.py, which quarantines records that lack a required one).
 
-One call makes one `import` batch, which remembers the monitor. Each received file has a query of
-its own in the manifest, named after it, that lists its shards. Bytes that were imported before
-for the same monitor are not landed again.
+One call makes one `import` batch for each dataset that its files hold, which remembers the monitor. Each
+received file has a query of its own in the manifest, named after it, that lists its shards. Bytes that were
+imported before for the same monitor are not landed again.
 """
 
 import hashlib
@@ -16,11 +16,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
+from ingestion.datasets import DATASETS, STUDIES, Dataset
 from ingestion.errors import IngestionError, UnreadableInput
 from ingestion.landing import Batch, discard_shards, list_batches, list_open_batches, start_batch
 from ingestion.places import KnownPlaces
-from ingestion.raw_files import DATASET, SOURCE_ID
 from ingestion.reception import Reception
+from ingestion.recognition import Format, recognise
 from ingestion.table_records import table_reader
 
 Clock = Callable[[], datetime]
@@ -45,9 +46,9 @@ class FileReport:
 
 @dataclass(frozen=True)
 class ImportReport:
-    """What an import did, file by file; `batch_id` is None when nothing new came."""
+    """What an import did, file by file; `batch_ids` has one for each dataset that something new came of."""
 
-    batch_id: str | None = None
+    batch_ids: tuple[str, ...] = ()
     files: tuple[FileReport, ...] = field(default_factory=tuple)
 
     @property
@@ -65,7 +66,7 @@ class ImportReport:
         told = [f"{file.path.name}: {file.message}" for file in self.files]
         if not self.files:
             return ["nothing to import"]
-        where = f" in batch {self.batch_id}" if self.batch_id else ""
+        where = f" in batch {' and '.join(self.batch_ids)}" if self.batch_ids else ""
         quarantined = sum(file.quarantined_count for file in self.files)
         return [*told, f"{self.record_count} records landed, {quarantined} quarantined{where}"]
 
@@ -90,7 +91,7 @@ def import_paths(
     progress: Progress | None = None,
     places: KnownPlaces | None = None,
 ) -> ImportReport:
-    """Land the studies of files, or of the files in folders, as one batch; what is wrong with one is in the report.
+    """Land the records of files, or of the files in folders, one batch a dataset; what is wrong is in the report.
 
     `now` is the clock (UTC). `places` tell the sites of tables. With `move` a file is deleted once it is safely landed
     or known. `progress(done, total, message)` counts files.
@@ -102,23 +103,41 @@ def import_paths(
     files = _expand(paths)
     _close_interrupted(home, now)
     known = _known_files(home, monitor_id, table_reader(places))
-    batch, reports = None, []
+    batches: dict[str, Batch] = {}
+
+    def batch_of(dataset: Dataset) -> Batch:
+        if dataset.source_id not in batches:
+            batches[dataset.source_id] = _start(home, dataset, now, monitor_id, is_sample)
+        return batches[dataset.source_id]
+
+    reports = []
     for number, path in enumerate(files):
         if progress:
             progress(number, len(files), path.name)
-        digest = _digest(path)
-        if digest in known:
-            reports.append(FileReport(path, "known", f"the same bytes were imported before ({known[digest]})"))
-            continue
-        batch = batch or _start(home, now, monitor_id, is_sample)
-        report, received_digest = _receive(home, batch, path, places)
-        if report.outcome != "changing":
-            known[received_digest] = batch.manifest.batch_id
-        reports.append(report)
-    batch_id = _close(batch, now) if batch else None
+        reports.append(_take(home, path, known, batch_of, places))
+    closed = [_close(batch, now) for batch in batches.values()]
     if move:
         _remove_taken(reports)
-    return ImportReport(batch_id, tuple(reports))
+    return ImportReport(tuple(batch_id for batch_id in closed if batch_id), tuple(reports))
+
+
+def _take(
+    home: Path,
+    path: Path,
+    known: dict[str, str],
+    batch_of: Callable[[Dataset], Batch],
+    places: KnownPlaces | None,
+) -> FileReport:
+    """Take one file, unless its bytes are `known`; then they are."""
+    digest = _digest(path)
+    if digest in known:
+        return FileReport(path, "known", f"the same bytes were imported before ({known[digest]})")
+    form = recognise(path)
+    batch = batch_of(form.dataset)
+    report, received_digest = _receive(home, batch, path, form, places)
+    if report.outcome != "changing":
+        known[received_digest] = batch.manifest.batch_id
+    return report
 
 
 def _close(batch: Batch, now: Clock) -> str | None:
@@ -132,7 +151,7 @@ def _close(batch: Batch, now: Clock) -> str | None:
 
 def _refuse_mixture(home: Path, is_sample: bool) -> None:
     """Made-up records next to real ones would be counted with them."""
-    if any(batch.manifest.is_sample != is_sample for batch in list_batches(home / "landing", SOURCE_ID, DATASET)):
+    if any(batch.manifest.is_sample != is_sample for batch in _landed_batches(home)):
         held, offered = ("real records", "samples") if is_sample else ("samples", "real records")
         raise IngestionError(
             f"{home} holds {held}, and {offered} are never mixed with them; nothing was imported, set "
@@ -140,10 +159,15 @@ def _refuse_mixture(home: Path, is_sample: bool) -> None:
         )
 
 
-def _receive(home: Path, batch: Batch, path: Path, places: KnownPlaces | None) -> tuple[FileReport, str]:
+def _landed_batches(home: Path) -> list[Batch]:
+    """The complete batches of every dataset."""
+    return [batch for each in DATASETS for batch in list_batches(home / "landing", each.source_id, each.name)]
+
+
+def _receive(home: Path, batch: Batch, path: Path, form: Format, places: KnownPlaces | None) -> tuple[FileReport, str]:
     """Take one file into the open batch; its records, what is wrong with it, and the hash of its bytes."""
     before = path.stat()
-    reception = Reception(home, batch, path, places)
+    reception = Reception(home, batch, path, form, places)
     after = path.stat()
     if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
         reception.forget()
@@ -155,15 +179,17 @@ def _receive(home: Path, batch: Batch, path: Path, places: KnownPlaces | None) -
     aside = (
         f", {received.quarantined_count} quarantined: {reception.first_problem}" if received.quarantined_count else ""
     )
-    message = "; ".join([f"{landed} records{aside}", *reception.notices])
+    # Studies need no saying; of another dataset the importer wants to know that it was recognised
+    of_dataset = "" if form.dataset is STUDIES else f" of {form.dataset.source_id}"
+    message = "; ".join([f"{landed} records{of_dataset}{aside}", *reception.notices])
     return FileReport(path, "landed", message, landed, received.quarantined_count), received.sha256
 
 
-def _start(home: Path, now: Clock, monitor_id: str | None, is_sample: bool) -> Batch:
+def _start(home: Path, dataset: Dataset, now: Clock, monitor_id: str | None, is_sample: bool) -> Batch:
     return start_batch(
         home / "landing",
-        source_id=SOURCE_ID,
-        dataset=DATASET,
+        source_id=dataset.source_id,
+        dataset=dataset.name,
         kind="import",
         at=now(),
         monitor_id=monitor_id,
@@ -173,7 +199,8 @@ def _start(home: Path, now: Clock, monitor_id: str | None, is_sample: bool) -> B
 
 def _close_interrupted(home: Path, now: Clock) -> None:
     """An import that was killed left nothing that counts; its files are still where they were."""
-    for batch in list_open_batches(home / "landing", SOURCE_ID, DATASET):
+    unfinished = [one for each in DATASETS for one in list_open_batches(home / "landing", each.source_id, each.name)]
+    for batch in unfinished:
         if batch.manifest.kind == "import" and batch.manifest.status == "open":
             batch.fail("interrupted; import the files again", now())
             discard_shards(batch)
@@ -188,7 +215,7 @@ def _known_files(home: Path, monitor_id: str | None, reader: str) -> dict[str, s
     """
     return {
         received.sha256: batch.manifest.batch_id
-        for batch in list_batches(home / "landing", SOURCE_ID, DATASET)
+        for batch in _landed_batches(home)
         if batch.manifest.kind == "import" and batch.manifest.monitor_id == monitor_id
         for received in batch.manifest.files
         if received.landed_file.startswith("received/") and received.reader in (None, reader)

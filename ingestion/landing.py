@@ -144,7 +144,8 @@ def start_batch(
     home = dataset_folder(landing_root, source_id, dataset)
     base = f"{at.astimezone(UTC):%Y%m%dT%H%M%SZ}-{kind}"
     batch_id, number = base, 1
-    while (home / batch_id).exists() or (home / OPEN_FOLDER / batch_id).exists():
+    # Unique over all datasets: tables of batches and records know a batch by its id alone
+    while any(any(Path(landing_root).glob(f"*/*/{place}{batch_id}")) for place in ("", f"{OPEN_FOLDER}/")):
         number += 1
         batch_id = f"{base}-{number}"
     folder = home / OPEN_FOLDER / batch_id

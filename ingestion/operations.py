@@ -13,7 +13,7 @@ import pyarrow as pa
 
 from ingestion.accounting import COUNTS, BatchAccount, Refused, Tally
 from ingestion.manifest import Manifest
-from ingestion.raw_files import ABSENCES, SOURCE_ID, RawFolder, copy_query, write_rows
+from ingestion.raw_files import ABSENCES, RawFolder, copy_query, write_rows
 
 Row = dict[str, Any]
 
@@ -62,17 +62,32 @@ ABSENCE_COLUMNS = pa.schema(
 )
 
 # One row per landed copy: where a record can be read as it was received.
-RECORD_SOURCES = f"""
-select
-    '{SOURCE_ID}:' || nct_id as record_id,
-    batch_id,
-    landed_file,
-    landed_line,
-    content_hash,
-    fetched_at,
-    outcome,
-from outcomes
+_RECORD_SOURCES = """
+create temp table record_sources (
+    record_id varchar,
+    batch_id varchar,
+    landed_file varchar,
+    landed_line bigint,
+    content_hash varchar,
+    fetched_at timestamp,
+    outcome varchar
+)"""
+_ORDERED = """
+select * from record_sources
 order by record_id, fetched_at, batch_id, landed_file, landed_line"""
+
+
+def begin_record_sources(connection: duckdb.DuckDBPyConnection) -> None:
+    """Make the temp table that collects the copies of every dataset."""
+    connection.execute(_RECORD_SOURCES)
+
+
+def add_record_sources(connection: duckdb.DuckDBPyConnection, source_id: str, key: str) -> None:
+    """Add the copies in `outcomes`, which are those of one dataset."""
+    connection.execute(
+        f"insert into record_sources select '{source_id}:' || {key}, batch_id, landed_file, landed_line, "
+        "content_hash, fetched_at, outcome from outcomes"
+    )
 
 
 @dataclass
@@ -90,13 +105,13 @@ class OperationsTables:
         manifest: Manifest,
         account: BatchAccount,
         refused: list[Refused],
-        new_fields: dict[str, int],
+        findings: dict[tuple[str, str], int],
     ) -> None:
         """A complete batch; `refused` are the records that could not be loaded."""
         self.batches.append(_batch_row(manifest, account.tally))
         self.files += account.files
         self.quarantined_records += _quarantine_rows(manifest, refused)
-        self.source_findings += _finding_rows(manifest, new_fields)
+        self.source_findings += _finding_rows(manifest, findings)
         self.absences += _absence_rows(manifest)
 
     def add_unfinished(self, manifest: Manifest) -> None:
@@ -104,7 +119,7 @@ class OperationsTables:
         self.batches.append(_batch_row(manifest, Tally()))
 
     def write(self, connection: duckdb.DuckDBPyConnection, folder: RawFolder) -> dict[str, int]:
-        """Write all tables, and record_sources from `outcomes`; returns rows by table."""
+        """Write all tables, and the collected record_sources; returns rows by table."""
         tables = {
             "operations/batches.parquet": (self.batches, BATCHES),
             "operations/files.parquet": (self.files, FILES),
@@ -117,7 +132,7 @@ class OperationsTables:
             for name, (rows, schema) in tables.items()
         }
         path = folder.staged("operations/record_sources.parquet")
-        return counts | {"record_sources": copy_query(connection, RECORD_SOURCES, path)}
+        return counts | {"record_sources": copy_query(connection, _ORDERED, path)}
 
 
 def _batch_row(manifest: Manifest, tally: Tally) -> dict[str, Any]:
@@ -160,18 +175,18 @@ def _quarantine_rows(manifest: Manifest, refused: list[Refused]) -> list[dict[st
     ]
 
 
-def _finding_rows(manifest: Manifest, new_fields: dict[str, int]) -> list[dict[str, Any]]:
-    """One row per field the reader does not know, with the number of records that carry it."""
+def _finding_rows(manifest: Manifest, findings: dict[tuple[str, str], int]) -> list[dict[str, Any]]:
+    """One row per (kind, name) of something unexpected, as a field the reader does not know, with its records."""
     return [
         {
             "source_id": manifest.source_id,
             "batch_id": manifest.batch_id,
-            "finding_kind": "new_field",
+            "finding_kind": kind,
             "name": name,
             "record_count": count,
             "found_at": _moment(manifest.fetched_at),
         }
-        for name, count in sorted(new_fields.items())
+        for (kind, name), count in sorted(findings.items())
     ]
 
 

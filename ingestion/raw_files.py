@@ -3,9 +3,9 @@
 Belongs here: paths, one DuckDB connection with bounded memory, writing into a staging folder
 and putting what was staged in place. Does not belong here: what stands in the files.
 
-    <raw>/clinicaltrials_gov/studies/r2/history/<batch_id>.parquet     current/{studies,changes}.parquet
-                                       /sightings/<batch_id>.parquet   findings/<batch_id>.parquet
-                                       /loaded.json    what the files were made from; written last
+    <raw>/<source>/<dataset>/r2/history/<batch_id>.parquet     current/{<dataset>,changes}.parquet
+                               /sightings/<batch_id>.parquet   findings/<batch_id>.parquet
+    <raw>/clinicaltrials_gov/studies/r2/loaded.json    what all files were made from; written last
     <raw>/clinicaltrials_gov/absences/r2/current/absences.parquet      <raw>/operations/*.parquet
 
 Everything here can be made again from landing. A load writes all its files into `_loading`
@@ -64,9 +64,9 @@ class RawFolder:
         path = self.staging / name
         return path if path.exists() else self.root / name
 
-    def batches_in(self, kind: str) -> set[str]:
-        """Batch ids that have a file of a kind (history, sightings, findings) in place."""
-        return {path.stem for path in (self.root / STUDIES / kind).glob("*.parquet")}
+    def batches_in(self, kind: str, dataset_folder: str = STUDIES) -> set[str]:
+        """Batch ids that have a file of a kind (history, sightings, findings) of a dataset in place."""
+        return {path.stem for path in (self.root / dataset_folder / kind).glob("*.parquet")}
 
     def marker(self) -> dict | None:
         """What the files in place were made from; None when a load did not finish."""
@@ -118,11 +118,6 @@ def current_studies(root: Path) -> str:
     settled, changes = (f"read_parquet({quoted(str(root / name))})" for name in (CURRENT, CHANGES))
     older = f"select * from {settled} where record_id not in (select record_id from {changes})"
     return f"({older} union all by name select * from {changes})"
-
-
-def history_name(batch_id: str) -> str:
-    """The history file of a batch, relative to raw."""
-    return f"{STUDIES}/history/{batch_id}.parquet"
 
 
 def write_rows(rows: list[dict], schema: pa.Schema, path: Path) -> int:

@@ -1,42 +1,36 @@
 """One received file on its way into a batch: its records into shards, the rest into quarantine.
 
-Belongs here: what makes a record a study, shards of an import, the files in quarantine. Does
-not belong here: which files are taken, batches (inbox.py).
+Belongs here: shards of an import, the files in quarantine. Does not belong here: what makes a record one
+(recognition.py names its reader), which files are taken, batches (inbox.py).
 
     <home>/quarantine/<batch_id>/0001-<name>              a file that is refused whole
                                 /0001-<name>-00000017     record (line, ordinal) 17 of file 1, as it stood
 """
 
 import os
-import re
 from collections.abc import Iterator
 from pathlib import Path
 
-import msgspec
-
-from ingestion.containers import Member, RefusedFile, open_members
-from ingestion.errors import SchemaChanged
+from ingestion.containers import Member, RefusedFile
 from ingestion.json_records import Piece, split_records
 from ingestion.landing import Batch, envelope
 from ingestion.manifest import Quarantined, Query, ReceivedFile
 from ingestion.places import KnownPlaces
+from ingestion.recognition import Format
 from ingestion.sources.clinicaltrials_gov_csv import missing_for_monitors
-from ingestion.sources.clinicaltrials_gov_pages import Study, split_study
 from ingestion.table_records import Content, table_reader
 
 _SHARD_RECORDS = 1000
 _SHARD_BYTES = 32 << 20  # before compression
 _LISTED_PROBLEMS = 1000  # of one file, each with its record; the rest is counted, or a bad file would fill the manifest
 _KEPT_BYTES = 1 << 20  # of one such record
-# Only we write it, to say that a study was a row of a table; inside a text its quotes would be escaped
-_TABLE_ROW = re.compile(rb'"tableRow"\s*:')
 
 
 class Reception:
     """Takes a copy of the file at once; `read` then lands it. `notices` is what the importer has to know besides."""
 
-    def __init__(self, home: Path, batch: Batch, path: Path, places: KnownPlaces | None) -> None:
-        self.home, self.batch, self.places = home, batch, places
+    def __init__(self, home: Path, batch: Batch, path: Path, form: Format, places: KnownPlaces | None) -> None:
+        self.home, self.batch, self.form, self.places = home, batch, form, places
         self.received = batch.keep_received(path, path.name)
         self.query = Query(self.received.landed_file, None, None)
         self.problems: list[Quarantined] = []
@@ -61,7 +55,7 @@ class Reception:
         manifest = self.batch.manifest
         manifest.queries.append(self.query)
         try:
-            for member in open_members(self._copy()):
+            for member in self.form.members(self._copy()):
                 self._read_member(member)
             self._close_shard()
         except RefusedFile as error:
@@ -78,8 +72,8 @@ class Reception:
         before = self._last_line
         try:
             for piece in self._pieces(member):
-                self._last_line = before + piece.line
-                self._take(name, self._last_line, piece)
+                self._last_line = max(self._last_line, before + piece.line)
+                self._take(name, before + piece.line, piece)
         except RefusedFile as error:
             if not member.name or error.reason == "unsafe":
                 raise
@@ -88,7 +82,9 @@ class Reception:
             self._last_line = max(self._last_line, before + 1)
 
     def _pieces(self, member: Member) -> Iterator[Piece]:
-        """Rows of a table, or records of JSON."""
+        """Records as the format splits them; of studies, rows of a table or records of JSON."""
+        if self.form.split:
+            return self.form.split(member.chunks)
         content = Content(member.chunks)
         table = content.table()
         if table is None:
@@ -106,15 +102,15 @@ class Reception:
         elif not piece.body:
             self.received.blank_count += 1
         else:
-            study, reason, detail = read_study(piece.study or piece.body, is_table_row=piece.study is not None)
-            if study:
-                self._land(line, study)
+            record, reason, detail = self.form.read(piece)
+            if record:
+                self._land(line, record.sha256, record.content)
             else:
                 self._put_aside(name, piece.line, reason, detail, piece.body, line)
 
-    def _land(self, line: int, study: Study) -> None:
-        self._lines.append(envelope(line, study.sha256, study.content))
-        self._bytes += len(study.content)
+    def _land(self, line: int, sha256: str, content: bytes) -> None:
+        self._lines.append(envelope(line, sha256, content))
+        self._bytes += len(content)
         if len(self._lines) >= _SHARD_RECORDS or self._bytes >= _SHARD_BYTES:
             self._close_shard()
 
@@ -160,28 +156,3 @@ class Reception:
         folder = self.home / "quarantine" / self.batch.manifest.batch_id
         folder.mkdir(parents=True, exist_ok=True)
         return folder
-
-
-def read_study(body: bytes, *, is_table_row: bool = False) -> tuple[Study | None, str, str]:
-    """A study ready to be landed, or None with the reason and detail why it is none.
-
-    Decoded whole once, because the typed read later stops at the first thing it cannot read.
-    """
-    if not is_table_row and _TABLE_ROW.search(body):
-        return None, "not_a_study", "has the field tableRow, which only a row of a table download gets here"
-    try:
-        body.decode("utf-8")
-        msgspec.json.decode(body)
-        return split_study(body), "", ""
-    except UnicodeDecodeError as error:
-        return None, "not_utf8", f"byte {error.start + 1} is not UTF-8"
-    except RecursionError:
-        return None, "too_deep", "nested too deep"
-    except msgspec.DecodeError as error:
-        return None, "not_json", str(error)
-    except SchemaChanged:
-        return (
-            None,
-            "not_a_study",
-            "has no NCT number (NCT and eight digits) as protocolSection.identificationModule.nctId",
-        )

@@ -9,7 +9,7 @@ not have when the reader was written is only counted.
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -68,13 +68,13 @@ _position = msgspec.json.Decoder(_Position)
 class Sighting:
     """One landed record: where it stands and what it is; with a `reason` it cannot be loaded.
 
-    `version_holder` is the registry's own date of the data, `updated` the record's last update, both as received.
-    A row of a table has a `record_format` (csv, tsv) and the columns its file lacks.
+    `key` is the provider's id of it, `version_holder` the registry's own date of the data, `updated` the record's last
+    update, both as received. A row of a table has a `record_format` (csv, tsv) and the columns its file lacks.
     """
 
     line: int
     content_hash: str
-    nct_id: str | None = None
+    key: str | None = None
     version_holder: str | None = None
     updated: str | None = None
     record_format: str = "json"
@@ -85,10 +85,10 @@ class Sighting:
 
 @dataclass
 class ShardScan:
-    """What one shard holds: a sighting a line, and in how many records each new field stands."""
+    """What one shard holds: a sighting a line, and in how many records each (kind, name) was found."""
 
     sightings: list[Sighting] = field(default_factory=list)
-    new_fields: Counter[str] = field(default_factory=Counter)
+    findings: Counter[tuple[str, str]] = field(default_factory=Counter)
 
 
 @dataclass(frozen=True)
@@ -101,10 +101,10 @@ class LandedShard:
 
 @dataclass
 class BatchScan:
-    """What a batch holds: the sightings of each shard by landed name, in order, and the new fields of all."""
+    """What a batch holds: the sightings of each shard by landed name, in order, and the findings of all."""
 
     sightings: dict[str, list[Sighting]] = field(default_factory=dict)
-    new_fields: Counter[str] = field(default_factory=Counter)
+    findings: Counter[tuple[str, str]] = field(default_factory=Counter)
 
 
 def landed_shards(batch: Batch) -> list[LandedShard]:
@@ -114,8 +114,8 @@ def landed_shards(batch: Batch) -> list[LandedShard]:
     return [LandedShard(path, f"{prefix}/{path.name}") for path in batch.shard_paths()]
 
 
-def scan_batch(batch: Batch) -> BatchScan:
-    """Look at every record of a complete batch.
+def scan_batch(batch: Batch, scan_shard: Callable[[Path], ShardScan]) -> BatchScan:
+    """Look at every record of a complete batch; `scan_shard` is that of its dataset.
 
     Raises UnreadableInput when a shard is not what was landed, SchemaChanged when a record of a pull does not
     fit: the registry has changed its format. Records of an import that do not fit keep their reason.
@@ -129,7 +129,7 @@ def scan_batch(batch: Batch) -> BatchScan:
     for shard in landed_shards(batch):
         found = scan_shard(shard.path)
         scan.sightings[shard.landed_file] = found.sightings
-        scan.new_fields.update(found.new_fields)
+        scan.findings.update(found.findings)
     if batch.manifest.kind != "import":
         _require_shape(batch, scan)
     return scan
@@ -143,7 +143,7 @@ def _require_shape(batch: Batch, scan: BatchScan) -> None:
     total = sum(map(len, scan.sightings.values()))
     raise SchemaChanged(
         f"{batch.manifest.batch_id}: {len(refused)} of {total} studies do not have the form we read, first "
-        f"{first.nct_id or 'one without a number'} ({name} line {first.line}): {first.reason}: {first.detail}; "
+        f"{first.key or 'one without a number'} ({name} line {first.line}): {first.reason}: {first.detail}; "
         "nothing was loaded; compare with the registry's data structure page and adapt the reader"
     )
 
@@ -165,7 +165,7 @@ def scan_shard(path: Path) -> ShardScan:
     for number, line in enumerate(read_shard(path), start=1):
         try:
             scan.sightings.append(_sighting(line))
-            scan.new_fields.update(_new_fields(line))
+            scan.findings.update(("new_field", name) for name in _new_fields(line))
         except (msgspec.MsgspecError, RecursionError) as error:
             raise UnreadableInput(f"{path} line {number} is damaged ({error}); restore it or fetch again") from error
     return scan

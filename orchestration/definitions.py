@@ -8,7 +8,7 @@ import dagster as dg
 
 from orchestration.assets.analyse import ANALYSES
 from orchestration.assets.deliver import release_asset
-from orchestration.assets.ingest import landing_studies, raw_monitors, raw_studies
+from orchestration.assets.ingest import landing_registers, landing_studies, raw_monitors, raw_studies
 from orchestration.assets.transform import dbt_resource, transform_assets
 from orchestration.checks import CHECKS
 from orchestration.jobs import SCHEDULES, housekeeping, inbox, refresh
@@ -21,7 +21,15 @@ def build_definitions() -> dg.Definitions:
     # A release is made of every table that dbt publishes, so it waits for all of them
     published = [key for part in transform for key in part.keys if key.path[0] in {"marts", "reporting"}]
     return dg.Definitions(
-        assets=[landing_studies, raw_studies, raw_monitors, *transform, *ANALYSES, release_asset(published)],
+        assets=[
+            landing_studies,
+            landing_registers,
+            raw_studies,
+            raw_monitors,
+            *transform,
+            *ANALYSES,
+            release_asset(published),
+        ],
         asset_checks=CHECKS,
         jobs=[refresh, housekeeping],
         schedules=SCHEDULES,

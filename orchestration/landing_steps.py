@@ -10,6 +10,7 @@ from datetime import datetime
 
 import dagster as dg
 
+from ingestion.datasets import DATASETS
 from ingestion.errors import IngestionError, RateLimited, Unavailable
 from ingestion.http import Politeness, PoliteSession
 from ingestion.inbox import import_paths, scan_inbox
@@ -45,11 +46,13 @@ def land(observatory: Observatory, log: dg.DagsterLogManager) -> dict[str, objec
 
 def _refuse_mixture(observatory: Observatory) -> None:
     wants_sample = observatory.source == "sample"
-    for batch in _batches(observatory):
+    landing = observatory.home / "landing"
+    held = [batch for each in DATASETS for batch in list_batches(landing, each.source_id, each.name)]
+    for batch in held:
         if observatory.source != "landed" and batch.manifest.is_sample != wants_sample:
-            held = "samples" if batch.manifest.is_sample else "real records"
+            kind = "samples" if batch.manifest.is_sample else "real records"
             raise IngestionError(
-                f"{observatory.home} holds {held}; samples and real records are never mixed: "
+                f"{observatory.home} holds {kind}; samples and real records are never mixed: "
                 "set OBSERVATORY_HOME to another folder"
             )
 
@@ -62,7 +65,7 @@ def _land_samples(observatory: Observatory) -> dict[str, object]:
     described = json.loads((SAMPLES / "manifest.json").read_text(encoding="utf-8"))
     report = import_paths(
         observatory.home,
-        [SAMPLES / item["file"] for item in described["files"]],
+        [SAMPLES / item["file"] for item in (*described["files"], *described["registers"])],
         monitor_id=None,
         now=lambda: datetime.fromisoformat(described["fetched_at"]),
         is_sample=True,

@@ -61,9 +61,9 @@ def explain_record(database: Path, record_id: str) -> RecordExplanation:
     with _opened(database) as connection:
         record = _known_record(connection, record_id.strip())
         populations = connection.execute(
-            """
+            f"""
             select monitor_id, is_included, exclusion_reason
-            from marts.fct_populations where record_id = ? order by monitor_id
+            from ({_populations(connection)}) where record_id = ? order by monitor_id
             """,
             [record],
         ).fetchall()
@@ -214,6 +214,20 @@ def _facet(connection: duckdb.DuckDBPyConnection, facet: str) -> FacetDefinition
     if found is None:
         raise ExplainError(f"facet {facet} is not in marts.dim_facets: add it to the seed of facets")
     return FacetDefinition(*found)
+
+
+def _populations(connection: duckdb.DuckDBPyConnection) -> str:
+    """The populations of the release as one query: that of the monitors, and those kept beside it."""
+    found = connection.execute(
+        """
+        select table_name from duckdb_tables()
+        where schema_name = 'marts' and ends_with(table_name, '_populations') order by table_name
+        """
+    ).fetchall()
+    return " union all ".join(
+        f"select monitor_id, record_id, is_included, exclusion_reason from {identifier('marts', table)}"
+        for (table,) in found
+    )
 
 
 def _known_record(connection: duckdb.DuckDBPyConnection, given: str) -> str:

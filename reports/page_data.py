@@ -88,7 +88,9 @@ def columns_by_table(connection: duckdb.DuckDBPyConnection) -> dict[tuple[str, s
     return tables
 
 
-def rows(connection: duckdb.DuckDBPyConnection, query: str, values: list[Any] | None = None) -> list[Row]:
+def rows(
+    connection: duckdb.DuckDBPyConnection, query: str, values: list[Any] | dict[str, Any] | None = None
+) -> list[Row]:
     """The result as dictionaries, in the order of the query."""
     result = connection.execute(query, values or [])
     names = [column[0] for column in result.description]
@@ -139,16 +141,19 @@ def used_indicators(tables: dict[str, list[Row]], indicators: list[Row]) -> list
 
 
 def coverage(connection: duckdb.DuckDBPyConnection, known: dict, monitor: Row) -> list[Row]:
-    """Where the records come from: the batches of the monitor's source, oldest first."""
+    """Where the records come from: the batches of the monitor's source and of what is counted beside it."""
     table = ("marts", "fct_ingestion_batches")
     if table not in known or "source_id" not in monitor:
         return []
+    beside = "marts.fct_registry_populations" if ("marts", "fct_registry_populations") in known else None
+    others = f"select split_part(record_id, ':', 1) from {beside} where monitor_id = $monitor" if beside else "$monitor"
     query = (
         "select source_id, dataset, kind, cast(min(fetched_at) as date) as first_date, "
         "cast(max(fetched_at) as date) as last_date, count(*) as batch_count, sum(read_count)::bigint as read_count "
-        "from marts.fct_ingestion_batches where source_id = ? and status = 'complete' group by all order by all"
+        f"from marts.fct_ingestion_batches where (source_id = $source or source_id in ({others})) "
+        "and status = 'complete' group by all order by all"
     )
-    return rows(connection, query, [monitor["source_id"]])
+    return rows(connection, query, {"source": monitor["source_id"], "monitor": monitor["monitor_id"]})
 
 
 def age_of_state(connection: duckdb.DuckDBPyConnection, known: dict) -> Row:

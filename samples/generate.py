@@ -18,6 +18,7 @@ from samples.dropped import dropped_trials, make_hostile, spoil
 from samples.partners import set_partners
 from samples.plan import Trial, region_trials
 from samples.record import VERSION_HOLDER, study
+from samples.registers import chictr_export, ictrp_export
 from samples.rest import rest_of_china
 from samples.sites import SiteWriter
 
@@ -106,6 +107,10 @@ def write(folder: Path) -> dict:
                 "record_count": len(page["studies"]),
             }
         )
+    registers = {
+        "who_ictrp/ictrp_export.csv": ictrp_export(records),
+        "chictr/chictr_export.xml": chictr_export(records),
+    }
     day = VERSION_HOLDER.isoformat()
     manifest = {
         "source_id": SOURCE_ID,
@@ -116,9 +121,18 @@ def write(folder: Path) -> dict:
         "data_timestamp": f"{day}T09:00:05",
         "record_count": len(records),
         "files": files,
+        "registers": [_written(folder, name, content) for name, content in registers.items()],
     }
     (folder / "manifest.json").write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf-8")
     return manifest
+
+
+def _written(folder: Path, name: str, content: bytes) -> dict[str, str]:
+    """One export of another registry on disk, and its entry."""
+    path = folder / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content)
+    return {"file": name, "sha256": hashlib.sha256(content).hexdigest()}
 
 
 def main() -> None:

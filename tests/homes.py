@@ -70,7 +70,7 @@ def real_studies(real_data) -> list[dict]:
 @pytest.fixture(scope="session")
 def real(tmp_path_factory, real_data, real_studies) -> Home:
     """A home filled by a live run against a server that pages the real studies as the registry does, then by an
-    import of all of them as one file."""
+    import of all of them as one file and of the real export of the WHO platform."""
     home = Home(tmp_path_factory.mktemp("real") / "home")
     with RegistryServer(real_studies, version="2026-11-02") as server:
         home.environment = {
@@ -80,6 +80,7 @@ def real(tmp_path_factory, real_data, real_studies) -> Home:
         }
         home.run("run")
     file = real_data / "clinicaltrials_gov" / "studies.ndjson.gz"
-    home.run("import", str(file), OBSERVATORY_FIXED_CLOCK="2026-11-02T13:00:00Z")
+    export = real_data / "who_ictrp" / "ictrp_export_1135.csv.gz"
+    home.run("import", str(file), str(export), OBSERVATORY_FIXED_CLOCK="2026-11-02T13:00:00Z")
     home.run("run", "--offline")
     return home

@@ -10,10 +10,12 @@ from pathlib import Path
 import dagster as dg
 import pyarrow.parquet as pq
 
+from ingestion.datasets import DATASETS, STUDIES
 from ingestion.errors import IngestionError, RateLimited, Unavailable
+from ingestion.landing import list_batches
 from ingestion.loading import load
 from ingestion.monitor_tables import write_raw
-from ingestion.raw_files import ABSENCES, CURRENT
+from ingestion.raw_files import ABSENCES
 from orchestration.instance import CLI_TAG
 from orchestration.landing_steps import land
 from orchestration.resources import Observatory, checked_monitors
@@ -23,8 +25,9 @@ _TRY_AGAIN = dg.RetryPolicy(max_retries=1, delay=60)
 _NEW_EVERY = dg.FreshnessPolicy.time_window(fail_window=timedelta(days=8), warn_window=timedelta(days=3))
 
 
+REGISTERS = {f"landing/{each.source_id}/{each.name}": each for each in DATASETS if each is not STUDIES}
 RAW_FILES = {
-    "raw/clinicaltrials_gov/studies": f"raw/{CURRENT}",
+    **{f"raw/{each.source_id}/{each.name}": f"raw/{each.current}" for each in DATASETS},
     "raw/clinicaltrials_gov/absences": f"raw/{ABSENCES}",
     "raw/operations": "raw/operations/record_sources.parquet",
 }
@@ -62,8 +65,31 @@ def landing_studies(context: dg.AssetExecutionContext, observatory: Observatory)
 @dg.multi_asset(
     specs=[
         dg.AssetSpec(
-            ["raw", *name],
+            key.split("/"),
             deps=[landing_studies],
+            description=f"Exports of {each.source_id} as imported: immutable batches of NDJSON shards, no contacts.",
+            group_name="ingest",
+            kinds={"python", "csv"},
+            owners=_OWNERS,
+        )
+        for key, each in REGISTERS.items()
+    ],
+)
+def landing_registers(observatory: Observatory):
+    """What is landed of other registries: imported, or from the inbox, which the landing of studies empties."""
+    for key, each in REGISTERS.items():
+        batches = list_batches(observatory.home / "landing", each.source_id, each.name)
+        pages = [page for batch in batches for query in batch.manifest.queries for page in query.pages]
+        rows = sum(page.record_count for page in pages)
+        metadata = {"dagster/row_count": rows, "batches": len(batches)}
+        yield dg.MaterializeResult(asset_key=key.split("/"), metadata=metadata)
+
+
+@dg.multi_asset(
+    specs=[
+        dg.AssetSpec(
+            ["raw", *name],
+            deps=[landing_studies, *(key.split("/") for key in REGISTERS)],
             description=description,
             group_name="ingest",
             kinds={"duckdb", "parquet"},
@@ -74,6 +100,13 @@ def landing_studies(context: dg.AssetExecutionContext, observatory: Observatory)
             (
                 ("clinicaltrials_gov", "studies"),
                 "One row per study and version held (history), and the newest (current).",
+            ),
+            *(
+                (
+                    (each.source_id, each.name),
+                    f"One row per trial and version held of {each.source_id}, and the newest.",
+                )
+                for each in REGISTERS.values()
             ),
             (
                 ("clinicaltrials_gov", "absences"),

@@ -23,13 +23,14 @@ from dagster_dbt import (
     dbt_assets,
 )
 
+from ingestion.datasets import DATASETS
 from orchestration.assets.analyse import ANALYSES
 from orchestration.resources import Observatory
 from orchestration.settings import REPOSITORY, dbt_environment, export, settings
 
 PROJECT = REPOSITORY / "dbt_project"
 TARGET = PROJECT / "target"
-RAW = [dg.AssetKey(["raw", "clinicaltrials_gov", "studies"]), dg.AssetKey(["raw", "monitors"])]
+RAW = [dg.AssetKey(["raw", each.source_id, each.name]) for each in DATASETS] + [dg.AssetKey(["raw", "monitors"])]
 # Installed beside this interpreter, so that it works without an activated environment; ends with the run
 DBT = str(Path(sys.executable).with_name("observatory-dbt"))
 

@@ -104,7 +104,7 @@ def test_the_download_of_120_studies_imports(real_data, tmp_path):
     path = real_data / "clinicaltrials_gov/csv_exports/ctg-studies_120.json.gz"
     report = import_paths(tmp_path, [path], monitor_id="m", now=lambda: NOW)
     assert report.is_clean and report.record_count == 120
-    assert load(tmp_path).table_rows["current"] == 120
+    assert load(tmp_path).row_counts()["raw/clinicaltrials_gov/studies"] == 120
 
 
 def test_shuffled_files_give_the_same_records(imported, real_data, tmp_path):

@@ -196,7 +196,7 @@ def test_blank_lines_are_counted_and_lines_keep_their_numbers(tmp_path):
 def test_the_same_bytes_enter_once_and_another_monitor_is_remembered(tmp_path):
     assert take(tmp_path, FORMS["zip"][0], monitor_id="a").record_count == 3
     again = take(tmp_path, FORMS["zip"][0], "other name", monitor_id="a")
-    assert again.batch_id is None and again.files[0].outcome == "known" and again.is_clean
+    assert again.batch_ids == () and again.files[0].outcome == "known" and again.is_clean
     other = take(tmp_path, FORMS["zip"][0], monitor_id="b", now=lambda: moment(2))
     assert other.record_count == 3
     tally = load(tmp_path).tally
@@ -255,7 +255,7 @@ def test_a_file_that_grows_while_it_is_read_is_left_alone(tmp_path, monkeypatch)
 
     monkeypatch.setattr(Batch, "keep_received", grow)
     report = take(tmp_path, THREE[0], move=True)
-    assert report.files[0].outcome == "changing" and report.batch_id is None and not report.is_clean
+    assert report.files[0].outcome == "changing" and report.batch_ids == () and not report.is_clean
     assert (tmp_path / "dropped" / "download").exists() and landed(tmp_path) == []
 
 

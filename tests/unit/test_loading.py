@@ -250,7 +250,7 @@ def test_unfinished_batches_are_listed_with_their_error_and_load_nothing(tmp_pat
     failed = land(tmp_path, encoded([study(1)]), moment(1), promote=False)
     failed.fail("the registry said no", moment(1, 7))
     land(tmp_path, encoded([study(2)]), moment(2), promote=False)
-    assert load(tmp_path).table_rows["current"] == 0
+    assert load(tmp_path).row_counts()["raw/clinicaltrials_gov/studies"] == 0
     found = rows(tmp_path / "raw", "operations/batches.parquet", "status, error, read_count")
     assert found == [("failed", "the registry said no", 0), ("open", None, 0)]
 
@@ -343,4 +343,4 @@ def test_too_little_memory_or_a_broken_raw_file_is_one_clear_line_and_changes_no
     with pytest.raises(IngestionError, match="delete that folder"):
         load(tmp_path)
     shutil.rmtree(tmp_path / "raw")
-    assert load(tmp_path).table_rows["current"] == 2
+    assert load(tmp_path).row_counts()["raw/clinicaltrials_gov/studies"] == 2

@@ -1,7 +1,9 @@
 -- Nothing personal may be released: no text that people write holds an e-mail address.
 {{ config(meta={'dagster': {'ref': {'name': 'fct_trials'}}}) }}
 {%- set free_texts = {
-    'fct_trials': ['org_study_id', 'brief_title', 'official_title', 'acronym', 'lead_sponsor_name', 'why_stopped'],
+    'fct_trials': ['org_study_id', 'brief_title', 'official_title', 'acronym', 'lead_sponsor_name', 'why_stopped', 'registered_status',
+        'registered_study_type', 'registered_phase', 'registered_countries'],
+    'fct_trial_link_candidates': ['title_words', 'sponsor_name', 'linked_sponsor_name'],
     'fct_trial_sites': ['facility', 'city', 'state', 'zip', 'country'],
     'bridge_trial_collaborators': ['collaborator_name'],
     'bridge_trial_conditions': ['mesh_term'],

@@ -16,6 +16,8 @@ loaded as (
         coalesce(max(case when is_sample then 1 else 0 end), 0) = 1 as is_sample,
         max(version_holder) as newest_version_holder,
     from trials
+    -- The day of the data is that of the registry the monitors count
+    where source_id = 'clinicaltrials_gov'
 ),
 
 -- A pull that is open or failed says nothing about the state of the registry

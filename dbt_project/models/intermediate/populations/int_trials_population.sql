@@ -77,7 +77,8 @@ tested as (
     left join with_biomedical_intervention
         on monitors.monitor_id = with_biomedical_intervention.monitor_id
             and trials.record_id = with_biomedical_intervention.record_id
-    where monitors.source_id = 'clinicaltrials_gov'
+    -- Trials of other registries are counted apart (int_registries_population): they have no sites and no interventions
+    where monitors.source_id = 'clinicaltrials_gov' and trials.source_id = monitors.source_id
 ),
 
 final as (

@@ -8,8 +8,8 @@ spellings as (
         lead_sponsor_name,
         count(*) as trial_count,
     from trials
-    -- A trial without a sponsor's name has no sponsor to group
-    where lead_sponsor_name is not null
+    -- A trial without a sponsor's name has no sponsor to group; names in other registries label nothing here
+    where lead_sponsor_name is not null and source_id = 'clinicaltrials_gov'
     group by 1, 2
 ),
 

@@ -2,6 +2,8 @@ with members as (
     select cell_id, record_id, weight from {{ ref('int_trials_members') }}
     union all
     select cell_id, record_id, weight from {{ ref('int_inhabitants_members') }}
+    union all
+    select cell_id, record_id, weight from {{ ref('int_registries_members') }}
 ),
 
 quality_members as (

@@ -26,6 +26,10 @@ quality_ratio_cells as (
     select * from {{ ref('int_trials_quality_ratio_cells') }}
 ),
 
+registries_cells as (
+    select * from {{ ref('int_registries_count_cells') }}
+),
+
 cells as (
     select cell_id, monitor_id, indicator_id, unit_id, period, facet, category, counting from count_cells
     union all
@@ -40,6 +44,8 @@ cells as (
     select cell_id, monitor_id, indicator_id, unit_id, period, facet, category, counting from quality_cells
     union all
     select cell_id, monitor_id, indicator_id, unit_id, period, facet, category, counting from quality_ratio_cells
+    union all
+    select cell_id, monitor_id, indicator_id, unit_id, period, facet, category, counting from registries_cells
 ),
 
 final as (

@@ -19,14 +19,14 @@ last_pulls as (
 
 yearly as (
     select
-        registry_id as source_id,
-        'studies' as dataset,
-        coalesce(first_posted_year, 0) as first_posted_year,
+        source_id,
+        case when source_id = 'clinicaltrials_gov' then 'studies' else 'trials' end as dataset,
+        coalesce(first_posted_year, registration_year, 0) as first_posted_year,
         count(*) as record_count,
         max(version_holder) as newest_version_holder,
         min(fetched_at) as oldest_fetched_at,
     from trials
-    group by registry_id, coalesce(first_posted_year, 0)
+    group by source_id, coalesce(first_posted_year, registration_year, 0)
 ),
 
 final as (

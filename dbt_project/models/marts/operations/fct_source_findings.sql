@@ -18,6 +18,14 @@ sites as (
     select * from {{ ref('fct_trial_sites') }}
 ),
 
+stated_countries as (
+    select * from {{ ref('int_registry_trial_countries') }}
+),
+
+registry_trials as (
+    select * from {{ ref('int_registry_trials') }}
+),
+
 new_fields as (
     select
         source_id,
@@ -82,6 +90,31 @@ new_countries as (
     group by coalesce(sites.country, '(no country)')
 ),
 
+new_countries_of_registries as (
+    select
+        registry_trials.source_id,
+        'new_country' as finding_kind,
+        stated_countries.country_text as name,
+        count(distinct registry_trials.record_id) as record_count,
+        min(registry_trials.fetched_at) as found_at,
+    from stated_countries
+    inner join registry_trials on stated_countries.record_id = registry_trials.record_id
+    where stated_countries.country_id = 'unknown'
+    group by registry_trials.source_id, stated_countries.country_text
+),
+
+new_registries as (
+    select
+        source_id,
+        'new_registry' as finding_kind,
+        coalesce(source_register, '(no register)') as name,
+        count(*) as record_count,
+        min(fetched_at) as found_at,
+    from registry_trials
+    where registry_id = 'unknown'
+    group by source_id, coalesce(source_register, '(no register)')
+),
+
 ambiguous_locations as (
     select
         'clinicaltrials_gov' as source_id,
@@ -101,6 +134,10 @@ findings_of_all_kinds as (
     select * from new_values
     union all
     select * from new_countries
+    union all
+    select * from new_countries_of_registries
+    union all
+    select * from new_registries
     union all
     select * from ambiguous_locations
 ),
