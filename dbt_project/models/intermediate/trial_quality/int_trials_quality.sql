@@ -75,10 +75,14 @@ followed as (
     select
         *,
         submitted_date is not null and last_start_date is not null as is_registration_assessed,
+        -- What a table download leaves out is not known, and no failing
+        {{ download_holds('Study Design') }} as is_design_assessed,
+        {{ download_holds('Study Status') }} as is_status_assessed,
         cast({{ dbt.dateadd('month', 12, 'last_completion_date') }} as date) as results_due_date,
         -- A withdrawn trial enrolled nobody and has no results to report
         coalesce(
-            overall_status <> 'WITHDRAWN' and primary_completion_date_type = 'ACTUAL' and last_completion_date <= known_until,
+            overall_status <> 'WITHDRAWN' and primary_completion_date_type = 'ACTUAL' and last_completion_date <= known_until
+            and {{ download_holds('Results First Posted') }},
             false
         ) as is_results_followed,
     from dated
@@ -102,10 +106,12 @@ final as (
         is_registration_assessed,
         is_registration_assessed and submitted_date <= last_start_date as is_registered_before_start,
         is_registration_assessed and start_date_precision = 'month' as is_start_in_months,
+        is_design_assessed,
         coalesce(allocation = 'RANDOMIZED', false) as is_randomised,
         coalesce(masking in ('SINGLE', 'DOUBLE', 'TRIPLE', 'QUADRUPLE'), false) as is_masked,
         coalesce(allocation = 'RANDOMIZED', false)
         or coalesce(intervention_model in ('PARALLEL', 'CROSSOVER', 'FACTORIAL'), false) as is_controlled,
+        is_status_assessed,
         coalesce(overall_status in ('TERMINATED', 'WITHDRAWN', 'SUSPENDED'), false) as is_stopped_early,
         coalesce(overall_status = 'UNKNOWN', false) as is_unknown_status,
         is_results_due,

@@ -2,6 +2,8 @@
     'registration_assessed_count': 'is_registration_assessed',
     'registered_before_start_count': 'is_registered_before_start',
     'start_in_months_count': 'is_start_in_months',
+    'design_assessed_count': 'is_design_assessed',
+    'status_assessed_count': 'is_status_assessed',
     'randomised_count': 'is_randomised',
     'masked_count': 'is_masked',
     'controlled_count': 'is_controlled',
