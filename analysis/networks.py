@@ -19,8 +19,9 @@ SEED = 20_260_101
 LEIDEN_RUNS = 10
 RESOLUTION = 1.0
 DAMPING = 0.85
-# Length of an edge of one shared trial; whole numbers, so that equally long paths are found to be equal
-LONGEST_EDGE = 1_000_000
+# Length of an edge of one shared trial: the least common multiple of 1 to 36, so that lengths of up to 36 shared trials
+# are whole and equally long paths are found to be equal; sums of 60 such edges are still exact in a double
+LONGEST_EDGE = 144_403_552_893_600
 TOLERANCE = 1e-13
 # More nodes than this are no picture any more
 DRAWN_NODES = 40
@@ -189,7 +190,7 @@ def _measured(symmetric: sparse.csr_array) -> tuple[list[float], list[float], li
 
 
 def edge_lengths(shared: np.ndarray) -> np.ndarray:
-    """Length of an edge: the reciprocal of its shared trials, as a whole number of millionths."""
+    """Length of an edge: the reciprocal of its shared trials, as a whole number of parts of the longest."""
     return np.rint(LONGEST_EDGE / shared)
 
 

@@ -29,6 +29,37 @@
     ^((Prof|Dr)[.]? )?([A-Z][A-Za-zÀ-ÿ’''.-]* ){0,3}[A-Z][A-Za-zÀ-ÿ’''.-]*,? (M[.]?D|Ph[.]?D|D[.]?O)[.]?(,? (M[.]?D|Ph[.]?D|MPH|FACS|FACP|P[.]?A|P[.]?C|PLLC|LLC|Inc|Ltd|A Professional Corporation|Professional Liability Company)[.]?)*( ?[(/].*)?$
 {%- endmacro %}
 
+-- Name of a sponsor: a person with a degree or a title is not named
+{% macro sponsor_text(text) -%}
+    case
+        when {{ is_personal_name(text) }} or {{ is_titled_person(text) }} then '[person]'
+        else {{ without_addresses(text) }}
+    end
+{%- endmacro %}
+
+-- A title and no word of institutions or companies behind it
+{% macro is_titled_person(text) -%}
+    {{ return(adapter.dispatch('is_titled_person')(text)) }}
+{%- endmacro %}
+
+{% macro company_word_pattern() -%}
+    pharm|gmbh|ltd|limited|inc|compan|corp|{{ institution_word_pattern() }}
+{%- endmacro %}
+
+{% macro default__is_titled_person(text) -%}
+    coalesce(
+        {{ text }} ~ '^(Dr|Prof|Professor|Doctor|Mr|Ms|Mrs)[. ]' and not lower({{ text }}) ~ '{{ company_word_pattern() }}', false
+    )
+{%- endmacro %}
+
+{% macro duckdb__is_titled_person(text) -%}
+    coalesce(
+        regexp_matches({{ text }}, '^(Dr|Prof|Professor|Doctor|Mr|Ms|Mrs)[. ]')
+        and not regexp_matches(lower({{ text }}), '{{ company_word_pattern() }}'),
+        false
+    )
+{%- endmacro %}
+
 -- Two words that begin with a capital, with or without a comma, none of which is a word of institutions
 {% macro is_two_capitalised_words(text) -%}
     {{ return(adapter.dispatch('is_two_capitalised_words')(text)) }}

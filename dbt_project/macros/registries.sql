@@ -8,7 +8,7 @@
         {{ without_addresses('public_title') }} as public_title,
         {{ without_addresses('scientific_title') }} as scientific_title,
         {{ without_addresses('acronym') }} as acronym,
-        {{ without_addresses('primary_sponsor') }} as sponsor_name,
+        {{ sponsor_text('primary_sponsor') }} as sponsor_name,
         secondary_ids,
         countries as registered_countries,
         {{ without_addresses('recruitment_status') }} as registered_status,
@@ -36,15 +36,15 @@
     )
 {%- endmacro %}
 
--- Every part of a text that fits a pattern, as a list
+-- Every part of a text that fits a pattern and is not the beginning of a longer number, as a list
 {% macro matches_of(text, pattern) -%}
     {{ return(adapter.dispatch('matches_of')(text, pattern)) }}
 {%- endmacro %}
 
 {% macro default__matches_of(text, pattern) -%}
-    array(select (regexp_matches({{ text }}, {{ pattern }}, 'g'))[1])
+    array(select (regexp_matches({{ text }}, '(' || {{ pattern }} || ')(?:[.]?$|[.][^0-9]|[^0-9.])', 'g'))[1])
 {%- endmacro %}
 
 {% macro duckdb__matches_of(text, pattern) -%}
-    regexp_extract_all({{ text }}, {{ pattern }})
+    regexp_extract_all({{ text }}, '(' || {{ pattern }} || ')(?:[.]?$|[.][^0-9]|[^0-9.])', 1)
 {%- endmacro %}

@@ -68,6 +68,18 @@ def test_a_small_network_worked_by_hand():
         assert float(row["pagerank"]) == pytest.approx((1 - DAMPING) / 4 + DAMPING * float(arriving), abs=1e-8)
 
 
+def test_equally_long_paths_share_what_lies_between():
+    """a–c directly (3 shared trials, 1/3) is as long as a–b–c (6 and 6, 1/6 + 1/6): b gets half of the pair."""
+    shared = {"ab": 6, "bc": 6, "ac": 3}
+    trials = {f"{pair}{number}": list(pair) for pair, count in shared.items() for number in range(count)}
+    found = networks(frame(rows(trials)))
+    assert {r["node_id"]: float(r["betweenness"]) for r in found.nodes.iter_rows(named=True)} == {
+        "a": 0,
+        "b": 0.5,
+        "c": 0,
+    }
+
+
 @settings(max_examples=25, deadline=None)
 @given(st.dictionaries(st.integers(0, 30).map(str), st.sets(st.sampled_from("abcdefghij"), min_size=1), min_size=1))
 def test_centralities_are_those_of_another_library_and_counts_those_of_pairs(trials):

@@ -159,7 +159,7 @@ before_it as (
     where linked_both_ways.linked_record_id < included.record_id
 ),
 
--- A record steps back only for one that does not itself step back for a third: that would be an indirect merge
+-- A record steps back only for one that has itself none before it: anything else would be an indirect merge
 direct as (
     select
         before_it.monitor_id,

@@ -42,7 +42,8 @@ counted as (
         -- An imported record is known as it was at its own version; what came after is not known, and no failing
         case
             when pulled.record_id is not null then data_status.data_as_of
-            else least(trials.version_holder, data_status.data_as_of)
+            -- Without a date of its own an imported record is known until no day: neither due nor followed
+            when trials.version_holder is not null then least(trials.version_holder, data_status.data_as_of)
         end as known_until,
         planned_enrolment.planned_enrolment_count,
         planned_enrolment.actual_enrolment_count,

@@ -17,7 +17,10 @@ final as (
         {{ without_addresses('source.official_title') }} as official_title,
         {{ without_addresses('source.acronym') }} as acronym,
         {{ without_addresses('source.organization_name') }} as organization_name,
-        {{ without_addresses('source.lead_sponsor_name') }} as lead_sponsor_name,
+        case
+            when source.lead_sponsor_class = 'INDIV' then '[person]'
+            else {{ sponsor_text('source.lead_sponsor_name') }}
+        end as lead_sponsor_name,
         source.lead_sponsor_class,
         source.study_type,
         source.phases,
