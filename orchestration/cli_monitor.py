@@ -83,8 +83,9 @@ def _provide_raw(home: Path, target: Path) -> None:
     if not list_batches(home / "landing", SOURCE_ID, DATASET):
         raise IngestionError(f"nothing is landed in {home}; run `observatory run` or `observatory import` first")
     if is_loaded(home):
-        for folder in ("clinicaltrials_gov", "operations"):
-            (target / folder).symlink_to(home / "raw" / folder)
+        # The monitors are written anew: the one previewed may have changed
+        for folder in (path for path in (home / "raw").iterdir() if path.is_dir() and path.name != "monitors"):
+            (target / folder.name).symlink_to(folder)
     else:
         configured = settings()
         load(home, target=target, threads=configured.threads, memory_limit=configured.memory_limit)
