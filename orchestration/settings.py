@@ -103,7 +103,6 @@ def unknown_variables() -> list[str]:
     """Names in the environment that look like settings and set nothing: misspelt, or of another version."""
     known = {PREFIX + name.upper() for name in Settings.model_fields} | {
         RUN_PROCESS,
-        "OBSERVATORY_TEMPORARY_LIMIT",
         "OBSERVATORY_DBT_THREADS",
         "OBSERVATORY_REQUIRE_REAL",
         "OBSERVATORY_REQUIRE_BROWSER",

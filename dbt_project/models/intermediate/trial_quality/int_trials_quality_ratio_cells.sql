@@ -36,7 +36,7 @@ final as (
         category,
         'full' as counting,
         numerator_cell_id,
-        {{ quality_operand_cell_id('denominator_indicator_id') }} as denominator_cell_id,
+        {{ cell_id('monitor_id', 'denominator_indicator_id', 'unit_id', 'period', 'facet', 'category') }} as denominator_cell_id,
     from ratios
 )
 

@@ -52,9 +52,9 @@ placed as (
         indicators.label_zh as indicator_label_zh,
         indicators.value_kind,
         figures.display_order,
-        {{ quality_operand_cell_id('figures.numerator_indicator_id') }} as numerator_cell_id,
-        {{ quality_operand_cell_id('figures.denominator_indicator_id') }} as denominator_cell_id,
-        {{ quality_operand_cell_id('figures.assessed_indicator_id') }} as assessed_cell_id,
+        {{ cell_id('monitor_id', 'figures.numerator_indicator_id', 'unit_id', 'period', 'facet', 'category') }} as numerator_cell_id,
+        {{ cell_id('monitor_id', 'figures.denominator_indicator_id', 'unit_id', 'period', 'facet', 'category') }} as denominator_cell_id,
+        {{ cell_id('monitor_id', 'figures.assessed_indicator_id', 'unit_id', 'period', 'facet', 'category') }} as assessed_cell_id,
     from addressed
     inner join figures on addressed.indicator_id = figures.indicator_id
     inner join indicators on addressed.indicator_id = indicators.indicator_id
