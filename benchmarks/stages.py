@@ -16,7 +16,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from ingestion import history, raw_files
+from ingestion import datasets, history, raw_files
 from ingestion.landing import list_batches, start_batch
 from ingestion.loading import load
 from ingestion.manifest import Query
@@ -57,8 +57,8 @@ def typed_read(home: Path, chosen: argparse.Namespace) -> Callable[[], object]:
     batch_id = first.manifest.batch_id
     folder.clear_staging()
     connection = raw_files.connect(folder, threads=chosen.threads, memory_limit="2GB")
-    history.find_outcomes(connection, [folder.root / STUDIES / "sightings" / f"{batch_id}.parquet"])
-    return lambda: history.write_history(connection, folder, first, {})
+    history.find_outcomes(connection, datasets.STUDIES, [folder.root / STUDIES / "sightings" / f"{batch_id}.parquet"])
+    return lambda: history.write_history(connection, folder, datasets.STUDIES, first, {})
 
 
 def line_scan(home: Path, chosen: argparse.Namespace) -> Callable[[], object]:

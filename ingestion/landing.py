@@ -31,7 +31,7 @@ from ingestion.manifest import KINDS, Manifest, Page, Query, ReceivedFile
 
 MANIFEST = "manifest.json"
 OPEN_FOLDER = "_open"
-SHARD_LEVEL = 3  # 0.24 of the raw size at 3; higher levels cost CPU and save little
+SHARD_LEVEL = 2  # 0.25 of the raw size; 3 costs a third more CPU than 2 for 6 % less disk (benchmarks, 2026-11)
 _AT_ONCE = 64 << 20  # bytes of a shard that are unpacked in one step, for less CPU than a stream; a page has 18 MB
 _NAME = re.compile(r"[a-z0-9_]+")
 _SHARD = re.compile(r"page-\d{6}\.ndjson\.zst")
@@ -199,8 +199,11 @@ def read_shard(path: Path) -> Iterator[bytes]:
     try:
         compressed, rest = path.read_bytes(), b""
         if 0 < zstandard.frame_content_size(compressed) <= _AT_ONCE:
-            *lines, rest = zstandard.ZstdDecompressor().decompress(compressed).split(b"\n")
-            yield from lines
+            unpacked, start = zstandard.ZstdDecompressor().decompress(compressed), 0
+            while (end := unpacked.find(b"\n", start)) >= 0:  # one copy of one line at a time
+                yield unpacked[start:end]
+                start = end + 1
+            rest = unpacked[start:]
         else:
             with zstandard.ZstdDecompressor().stream_reader(compressed) as reader:
                 while chunk := reader.read(1 << 20):

@@ -25,23 +25,19 @@ from ingestion.sources import clinicaltrials_gov_schema as schema
 _NCT_ID = re.compile("NCT[0-9]{8}")
 _FIELDS = Path(schema.__file__).with_name("clinicaltrials_gov_fields.txt")
 _KNOWN = frozenset(line for line in _FIELDS.read_text(encoding="utf-8").splitlines() if not line.startswith("#"))
-
-
-def _members(path: str) -> frozenset[str]:
-    """The known names one level below `path`."""
-    return frozenset(name.removeprefix(path + ".") for name in _KNOWN if name.rpartition(".")[0] == path)
-
-
-_SECTIONS = {name: _members(name) for name in _KNOWN if "." not in name}
-_MODULES = {name: _members(name) for name in _KNOWN if name.count(".") == 1}
+_PARENTS = frozenset(name.rpartition(".")[0] for name in _KNOWN)
 _REQUIRED = {column: schema.RAW_COLUMNS[column].split(".")[1:] for column in schema.REQUIRED_COLUMNS}
 _VERSION = ["derivedSection", "miscInfoModule", "versionHolder"]
 _UPDATED = schema.RAW_COLUMNS["last_update_posted_date"].split(".")[1:]
 
-_Envelope = msgspec.defstruct(
-    "Envelope", [("line", int), ("sha256", str), ("record", shape_of(schema.STUDY_TYPE, "Study"))]
-)
-_typed = msgspec.json.Decoder(_Envelope)
+def _envelope_decoder(known: frozenset[str]) -> msgspec.json.Decoder:
+    shape = shape_of(schema.STUDY_TYPE, "Study", known)
+    return msgspec.json.Decoder(msgspec.defstruct("Envelope", [("line", int), ("sha256", str), ("record", shape)]))
+
+
+# One decode tells that a usual record has the form we read and nothing new; only another one is looked at again
+_usual = _envelope_decoder(_KNOWN)
+_typed = _envelope_decoder(frozenset())
 _mapping = msgspec.json.Decoder(dict[str, msgspec.Raw])
 
 
@@ -51,16 +47,6 @@ class _Position(msgspec.Struct):
     record: msgspec.Raw
 
 
-# The usual record, by level, undecoded below the fields; one that has other sections goes the slow way.
-_Levels = msgspec.defstruct(
-    "Levels",
-    [
-        (name, dict[str, dict[str, msgspec.Raw]] if members else bool, {} if members else False)
-        for name, members in sorted(_SECTIONS.items())
-    ],
-    forbid_unknown_fields=True,
-)
-_levels = msgspec.json.Decoder(msgspec.defstruct("Leveled", [("record", _Levels)]))
 _position = msgspec.json.Decoder(_Position)
 
 
@@ -164,20 +150,34 @@ def scan_shard(path: Path) -> ShardScan:
     scan = ShardScan()
     for number, line in enumerate(read_shard(path), start=1):
         try:
-            scan.sightings.append(_sighting(line))
-            scan.findings.update(("new_field", name) for name in _new_fields(line))
+            _seen(line, scan)
         except (msgspec.MsgspecError, RecursionError) as error:
             raise UnreadableInput(f"{path} line {number} is damaged ({error}); restore it or fetch again") from error
     return scan
 
 
-def _sighting(line: bytes) -> Sighting:
+def _seen(line: bytes, scan: ShardScan) -> None:
+    """Add one landed line to what a shard holds."""
+    new: list[str] = []
     try:
-        typed = _typed.decode(line)
-    except msgspec.ValidationError as error:
+        envelope = _usual.decode(line)
+    except msgspec.ValidationError:
         position = _position.decode(line)
-        detail = str(error).replace("$.record.", "")
-        return Sighting(position.line, position.sha256, reason="field_retyped", detail=detail)
+        new += _new_fields(position.record)
+        try:
+            envelope = _typed.decode(line)
+        except msgspec.ValidationError as error:
+            detail = str(error).replace("$.record.", "")
+            scan.sightings.append(Sighting(position.line, position.sha256, reason="field_retyped", detail=detail))
+            envelope = None
+    if envelope:
+        scan.sightings.append(_sighting(envelope))
+        row = envelope.record and envelope.record.tableRow
+        new += [f"{row.format}.{name}" for name in row.unreadColumns or ()] if row else []
+    scan.findings.update(("new_field", name) for name in new)
+
+
+def _sighting(typed: Any) -> Sighting:
     nct_id = _value(typed.record, _REQUIRED["nct_id"])
     row = typed.record.tableRow if typed.record else None
     how = (row.format, tuple(row.missingColumns or ())) if row else ("json", ())
@@ -201,29 +201,8 @@ def _value(record: Any, path: list[str]) -> Any:
     return record
 
 
-def _new_fields(line: bytes) -> Iterator[str]:
-    """Sections, modules and fields (`section.module.field`) of a study that are not in the known list, and columns of
-    a table that nobody knows."""
-    try:
-        study = _levels.decode(line).record
-    except msgspec.ValidationError:
-        record = _position.decode(line).record
-        yield from _new_fields_slowly(record)
-        yield from _new_columns(record)
-        return
-    for section, modules in _SECTIONS.items():
-        if not modules:
-            continue
-        for module, fields in getattr(study, section).items():
-            known = _MODULES.get(f"{section}.{module}")
-            if known is None:
-                yield f"{section}.{module}"
-            elif not fields.keys() <= known:
-                yield from (f"{section}.{module}.{name}" for name in sorted(fields.keys() - known))
-
-
-def _new_fields_slowly(record: msgspec.Raw, path: str = "") -> Iterator[str]:
-    """The same for a record with an unknown section or a module that is no object."""
+def _new_fields(record: msgspec.Raw, path: str = "") -> Iterator[str]:
+    """Sections, modules and fields (`section.module.field`) of a study that are not in the known list."""
     try:
         members = _mapping.decode(record)
     except msgspec.ValidationError:
@@ -234,23 +213,5 @@ def _new_fields_slowly(record: msgspec.Raw, path: str = "") -> Iterator[str]:
             continue
         if full not in _KNOWN:
             yield full
-        elif full in _SECTIONS or full in _MODULES:
-            yield from _new_fields_slowly(value, full)
-
-
-class _TableRow(msgspec.Struct):
-    format: str
-    unreadColumns: list[str] = []
-
-
-_extension = msgspec.json.Decoder(msgspec.defstruct("Extended", [(schema.EXTENSION, _TableRow | None, None)]))
-
-
-def _new_columns(record: msgspec.Raw) -> Iterator[str]:
-    """Columns that the reader of tables does not know, as `csv.Column`."""
-    try:
-        row = getattr(_extension.decode(record), schema.EXTENSION)
-    except msgspec.ValidationError:
-        return
-    if row:
-        yield from (f"{row.format}.{name}" for name in row.unreadColumns)
+        elif full in _PARENTS:
+            yield from _new_fields(value, full)

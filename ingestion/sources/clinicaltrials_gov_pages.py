@@ -74,10 +74,10 @@ def split_page(body: bytes) -> StudiesPage:
     Raises SchemaChanged when the page or a study has not the outer form the API documents.
     """
     page = _decode(body, _Studies, "/studies")
-    return StudiesPage(tuple(split_study(bytes(raw)) for raw in page.studies), page.nextPageToken, page.totalCount)
+    return StudiesPage(tuple(split_study(raw) for raw in page.studies), page.nextPageToken, page.totalCount)
 
 
-def split_study(body: bytes) -> Study:
+def split_study(body: bytes | msgspec.Raw) -> Study:
     """One study (a body of `/studies/{nctId}`, or one element of a page) as it will be landed.
 
     Raises SchemaChanged when it has no NCT number where the API documents one.
@@ -128,7 +128,7 @@ def _version_span(content: bytes) -> tuple[int, int]:
     return (start, content.index(b'"', start + len(_VERSION_HOLDER)) + 1) if start >= 0 else (-1, 0)
 
 
-def _decode(body: bytes, form: type, what: str):
+def _decode(body: bytes | msgspec.Raw, form: type, what: str):
     try:
         return msgspec.json.decode(body, type=form)
     except (msgspec.DecodeError, RecursionError, UnicodeDecodeError) as error:

@@ -198,9 +198,11 @@ def test_new_fields_are_reported_with_their_records_and_stop_nothing(tmp_path):
     new = study(1) | {"annexSection": {"x": 1}}
     new["protocolSection"]["designModule"]["armCount"] = 2
     new["protocolSection"]["fundingModule"] = {}
+    new["annotationSection"] = {"annotationModule": {"note": 1}}  # a section that is known and not read
     land(tmp_path, encoded([new, study(2)]), moment(1))
     expected = {
         "annexSection": 1,
+        "annotationSection.annotationModule.note": 1,
         "protocolSection.designModule.armCount": 1,
         "protocolSection.fundingModule": 1,
     }

@@ -1,0 +1,23 @@
+"""The stages of the benchmark run on a few studies: what is measured by hand must not break unseen."""
+
+import argparse
+
+import duckdb
+
+from benchmarks import stages
+from benchmarks.made_studies import pages
+from ingestion.raw_files import current_studies
+
+
+def test_every_stage_runs_and_the_load_holds_every_study(tmp_path):
+    chosen = argparse.Namespace(pages=tmp_path / "pages", day=1, threads=1)
+    chosen.pages.mkdir()
+    for place, body in enumerate(pages(7)):
+        (chosen.pages / f"page-{place:06d}.json").write_bytes(body)
+    results = {}
+    for name in ("nothing", "land", "to_raw", "typed_read", "line_scan", "monitors"):
+        prepared = stages.STAGES[name](tmp_path / "home", chosen)
+        results[name] = prepared() if callable(prepared) else prepared
+    assert results["typed_read"] == 7 and results["line_scan"][0] == 7
+    found = duckdb.sql(f"select count(*) from {current_studies(tmp_path / 'home' / 'raw')}").fetchone()
+    assert found == (7,) and set(results) == set(stages.STAGES)
