@@ -30,6 +30,7 @@ _REQUIRED = {column: schema.RAW_COLUMNS[column].split(".")[1:] for column in sch
 _VERSION = ["derivedSection", "miscInfoModule", "versionHolder"]
 _UPDATED = schema.RAW_COLUMNS["last_update_posted_date"].split(".")[1:]
 
+
 def _envelope_decoder(known: frozenset[str]) -> msgspec.json.Decoder:
     shape = shape_of(schema.STUDY_TYPE, "Study", known)
     return msgspec.json.Decoder(msgspec.defstruct("Envelope", [("line", int), ("sha256", str), ("record", shape)]))
