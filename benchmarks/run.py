@@ -122,7 +122,7 @@ def ours(bench: Bench) -> float:
         None,
         "60 s, 2 GB",
     )
-    every = bench.dbt(*without, "stg_analysis__trends+")
+    every = bench.dbt(*without, "staging.analysis+")
     line("raw to all tables of all monitors", every)
     landed, raw = (
         sum(p.stat().st_size for p in (bench.home / n).rglob("*") if p.is_file()) for n in ("landing", "raw")

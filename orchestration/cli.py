@@ -65,24 +65,21 @@ def run(
     complete: Annotated[bool, typer.Option("--complete", help="pull everything again, not only what changed")] = False,
     offline: Annotated[bool, typer.Option("--offline", help="rebuild from what is landed")] = False,
     as_of: Annotated[str, typer.Option(metavar="YYYY-MM-DD", help="build the state of that day, apart")] = "",
+    rebuild: Annotated[bool, typer.Option("--rebuild", help="build and release also when nothing has changed")] = False,
 ) -> None:
     """Fetch, load, transform, analyse and release; the same job that Dagster schedules."""
     from orchestration.instance import prepare_instance, run_job
     from orchestration.jobs import run_config
 
-    if sample and (offline or complete or as_of):
-        raise typer.BadParameter("--sample goes with none of --offline, --complete, --as-of")
-    if (offline or as_of) and complete:
-        raise typer.BadParameter("--complete pulls from the registry; --offline and --as-of do not")
-    if monitor and (sample or offline or as_of):
-        raise typer.BadParameter("--monitor narrows the pull; with --sample, --offline or --as-of there is none")
+    source = _source(sample, offline or bool(as_of), complete, bool(monitor))
     configured = settings()
     if as_of and _day(as_of) > configured.now().date():
         raise typer.BadParameter(f"{as_of} is still to come; what will be landed by then is not known")
+    if source != "live" and not (as_of or rebuild) and _is_released(configured, sample):
+        return _say_where(configured.home)
     prepare_instance(configured)
     from orchestration.definitions import defs
 
-    source = "sample" if sample else "landed" if offline or as_of else "live"
     options = run_config(
         source=source, pull="complete" if complete else "incremental", monitors=monitor or [], as_of=as_of
     )
@@ -94,6 +91,26 @@ def run(
     if as_of:
         typer.echo(f"state as of {as_of}, built with the seeds and rules of today (commit {configured.git_commit})")
     _say_where(configured.as_of_home(_day(as_of)) if as_of else configured.home)
+
+
+def _source(sample: bool, landed: bool, complete: bool, for_monitor: bool) -> str:
+    source = "sample" if sample else "landed" if landed else "live"
+    if sample and (landed or complete):
+        raise typer.BadParameter("--sample goes with none of --offline, --complete, --as-of")
+    if source != "live" and complete:
+        raise typer.BadParameter("--complete pulls from the registry; --offline and --as-of do not")
+    if source != "live" and for_monitor:
+        raise typer.BadParameter("--monitor narrows the pull; with --sample, --offline or --as-of there is none")
+    return source
+
+
+def _is_released(configured: Settings, sample: bool) -> bool:
+    from orchestration.inputs import unchanged_release
+
+    release_id = unchanged_release(configured, is_sample=sample or None)
+    if release_id:
+        typer.echo(f"nothing has changed since release {release_id}, which is whole; --rebuild builds it again")
+    return release_id is not None
 
 
 def _say_where(home: Path) -> None:

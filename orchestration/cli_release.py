@@ -95,7 +95,8 @@ def _address_lines(found: Explanation, indent: str) -> list[str]:
         f"{indent}{found.address} = {_plain(found.value)} {definition.unit_of_measure}",
         f"{indent}  {definition.label_en}: {definition.definition_en}",
         f"{indent}  rule: {definition.operand_rule}; defined in {definition.defined_in}",
-        f"{indent}  {found.facet.label_en}: {found.facet.definition_en} Decided in {found.facet.defined_in}",
+        f"{indent}  {found.facet.label_en}: {found.facet.definition_en}"
+        + (f" Decided in {found.facet.defined_in}" if found.facet.defined_in else ""),
     ]
     for operand in found.operands:
         lines.append(f"{indent}  {operand.role}:")

@@ -71,13 +71,14 @@ class Definition:
 
 @dataclass(frozen=True)
 class FacetDefinition:
-    """How the categories of a facet are decided, in words, and the model that decides, `sql` as in Definition."""
+    """How the categories of a facet are decided, in words, and the model that decides (None: nothing is divided), `sql`
+    as in Definition."""
 
     label_en: str
     label_zh: str
     definition_en: str
     definition_zh: str
-    defined_in: str
+    defined_in: str | None
     sql: str | None
 
 

@@ -12,11 +12,11 @@ import dagster as dg
 import duckdb
 
 from orchestration.assets.transform import TARGET
-from orchestration.resources import MONITORS, Observatory
-from orchestration.settings import REPOSITORY, versions
+from orchestration.inputs import input_hashes
+from orchestration.resources import Observatory
+from orchestration.settings import versions
 from orchestration.state import STALE_AFTER
 from reports.errors import ReportError
-from reports.fingerprint import hash_files
 from reports.release import Release, build_release
 from reports.site import build_site
 
@@ -62,7 +62,7 @@ def release_of(observatory: Observatory) -> Release:
         warehouse=home / "warehouse.duckdb",
         releases=home / "releases",
         dbt_target=TARGET,
-        inputs=input_hashes(observatory),
+        inputs=input_hashes(observatory.home),
         data_as_of=data_as_of,
         is_sample=is_sample,
         now=configured.now(),
@@ -82,13 +82,3 @@ def data_state(warehouse: Path) -> tuple[bool, date, datetime | None]:
     with duckdb.connect(warehouse, read_only=True) as connection:
         monitors = connection.table("marts.dim_monitors").pl()
     return bool(monitors["is_sample"].any()), monitors["data_as_of"].max(), monitors["last_complete_pull_at"].max()
-
-
-def input_hashes(observatory: Observatory) -> dict[str, dict[str, str]]:
-    """sha256 of everything the numbers depend on: manifests of landed batches, monitor files, seeds."""
-    landing, seeds = observatory.home / "landing", REPOSITORY / "dbt_project" / "seeds"
-    return {
-        "landing": hash_files(observatory.home, landing.glob("*/*/[!_]*/manifest.json")),
-        "monitors": hash_files(REPOSITORY, MONITORS.glob("*.yml")),
-        "seeds": hash_files(REPOSITORY, seeds.rglob("*.csv")),
-    }

@@ -96,9 +96,9 @@ def transform_assets() -> list[dg.AssetsDefinition]:
     )
     def transform(context: dg.AssetExecutionContext, dbt: DbtCliResource, observatory: Observatory) -> Iterator:
         """Build and test every table that the run selects. One dbt start before the analyses, one after."""
-        invocation = dbt.cli(
-            ["build", "--indirect-selection", "buildable"], context=context, target_path=observatory.build_home / "dbt"
-        )
+        # Unit tests are about the code, not the data of a run: the project's own tests run them
+        arguments = ["build", "--indirect-selection", "buildable", "--exclude-resource-type", "unit_test"]
+        invocation = dbt.cli(arguments, context=context, target_path=observatory.build_home / "dbt")
         try:
             yield from invocation.stream().fetch_row_counts().fetch_column_metadata(with_column_lineage=False)
         except DagsterDbtCliRuntimeError as error:

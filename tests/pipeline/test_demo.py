@@ -2,11 +2,16 @@
 
 import csv
 import hashlib
+import os
 import re
 import shlex
 import shutil
 import subprocess
+import sys
+from pathlib import Path
 
+from orchestration.inputs import unchanged_release
+from orchestration.settings import Settings
 from tests.homes import Home
 
 
@@ -119,6 +124,47 @@ def hashes(home: Home, folder: str) -> dict[str, str]:
     files = [path for path in root.rglob("*") if path.is_file()]
     assert files
     return {str(path.relative_to(root)): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
+
+
+def test_a_run_without_anything_new_builds_nothing(demo, tmp_path):
+    shown = demo.run("run", "--sample").stdout
+    release_id = demo.manifest()["release_id"]
+    assert f"nothing has changed since release {release_id}" in shown and "report " in shown
+    home = tmp_path / "home"
+    shutil.copytree(demo.path, home, symlinks=True)
+    assert unchanged(home) == release_id and unchanged(home, is_sample=False) is None
+    landed = next((home / "landing").glob("*/*/[!_]*/manifest.json"))
+    for changed, content in (
+        (home / "inbox" / "new.csv", b"x"),
+        (landed, landed.read_bytes() + b"\n"),
+        (home / "landing" / "clinicaltrials_gov" / "studies" / "_open" / "1" / "manifest.json", b"{}"),
+        (home / "current" / "reports" / "index.html", b"edited"),
+    ):
+        before = changed.read_bytes() if changed.exists() else None
+        changed.parent.mkdir(parents=True, exist_ok=True)
+        changed.write_bytes(content)
+        assert unchanged(home) is None, changed
+        changed.unlink() if before is None else changed.write_bytes(before)
+        assert unchanged(home) == release_id
+    shutil.rmtree(home / "analysis")
+    assert unchanged(home) is None, "what was deleted is made again"
+
+
+def unchanged(home, is_sample=None) -> str | None:
+    return unchanged_release(Settings(home=home), is_sample=is_sample)
+
+
+def test_dbt_unit_tests_pass(demo, tmp_path):
+    shutil.copy(demo.path / "warehouse.duckdb", tmp_path)
+    project = Path(__file__).resolve().parents[2] / "dbt_project"
+    ran = subprocess.run(
+        [Path(sys.executable).with_name("dbt"), "test", "--project-dir", project, "--profiles-dir", project,
+         "--select", "resource_type:unit_test", "--target-path", tmp_path / "dbt", "--log-path", tmp_path / "dbt"],
+        env=os.environ | {"OBSERVATORY_HOME": str(tmp_path)}, capture_output=True, text=True, timeout=300,
+    )  # fmt: skip
+    assert ran.returncode == 0, ran.stdout[-3000:]
+    passed = re.search(r"PASS=(\d+) WARN=0 ERROR=0 SKIP=0", ran.stdout)
+    assert passed and int(passed.group(1)), ran.stdout[-3000:]
 
 
 def test_samples_and_real_records_are_never_mixed(demo, tmp_path):

@@ -62,9 +62,8 @@ tested as (
         trials.record_id,
         trials.tombstone_date is null and trials.canonical_record_id is null as is_canonical,
         monitors.records = 'loaded' or imported.record_id is not null as is_imported_where_required,
-        coalesce(
-            trials.first_posted_date between windows.window_from and windows.window_to, false
-        ) as is_in_window,
+        trials.first_posted_date,
+        trials.first_posted_date between windows.window_from and windows.window_to as is_in_window,
         with_reference_site.record_id is not null as has_reference_site,
         with_biomedical_intervention.record_id is not null as has_biomedical_intervention,
     from monitors
@@ -89,6 +88,7 @@ final as (
         case
             when not is_canonical then 'not_canonical'
             when not is_imported_where_required then 'not_imported_for_monitor'
+            when first_posted_date is null then 'date_not_known'
             when not is_in_window then 'outside_window'
             when not has_reference_site then 'no_site_in_reference'
             when not has_biomedical_intervention then 'no_biomedical_intervention'

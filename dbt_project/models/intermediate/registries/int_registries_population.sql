@@ -81,10 +81,7 @@ tested as (
         registry_trials.sponsor_name,
         registrations.canonical_record_id = registry_trials.record_id as is_canonical,
         monitors.records = 'loaded' or imported.record_id is not null as is_imported_where_required,
-        coalesce(
-            registry_trials.registration_date between windows.window_from and windows.window_to,
-            false
-        ) as is_in_window,
+        registry_trials.registration_date between windows.window_from and windows.window_to as is_in_window,
         with_country.record_id is not null as has_country,
         in_reference.record_id is not null as is_in_reference,
     from monitors
@@ -111,6 +108,7 @@ filtered as (
             when not is_canonical then 'not_canonical'
             when registry_id = 'clinicaltrials_gov' then 'register_is_clinicaltrials_gov'
             when not is_imported_where_required then 'not_imported_for_monitor'
+            when registration_date is null then 'date_not_known'
             when not is_in_window then 'outside_window'
             when not has_country then 'country_not_stated'
             when not is_in_reference then 'not_in_reference_country'
