@@ -1,0 +1,201 @@
+"""What each kind of pattern computes, and the calculation spelled out.
+
+Belongs here: values. Does not belong here: which claims a pattern selects (claim_checks.py), what is judged without
+a value of its own (claim_judgements.py).
+"""
+
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal, localcontext
+from fractions import Fraction
+
+from analysis.claim_patterns import FromPattern, Pattern
+from analysis.claim_values import Claim, spelled
+
+_DIGITS = 50
+_SHOWN_PARTS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Operand:
+    """A number to compute with: its claim, its value, unrounded where it was computed itself."""
+
+    claim: Claim
+    value: Fraction
+    decimals: int
+
+    @property
+    def spelled(self) -> str:
+        """The value for a reader."""
+        return spelled(self.value, self.decimals)
+
+
+@dataclass(frozen=True, slots=True)
+class Computed:
+    """What the operands of a result come to: a value and how."""
+
+    value: Fraction
+    arithmetic: str
+
+
+class Uncomputable(Exception):
+    """The operands of a result are not printed."""
+
+
+class Tables:
+    """The operands of a pattern, by the columns in which they must equal the result.
+
+    A column that an operand's selector fixes (`in: {unit_id: all}`) is not compared for that operand.
+    """
+
+    def __init__(self, pattern: Pattern, of: list[Operand], below: list[Operand], less: list[Operand]) -> None:
+        self._of = _Joined(pattern.of, of, pattern.by)
+        self._below, self._less = _Joined(pattern.in_, below, pattern.by), _Joined(pattern.less, less, pattern.by)
+        self._lists = _Joined({}, of, pattern.within)
+
+    def of(self, result: Claim) -> list[Operand]:
+        """The operands of a result, itself left out."""
+        return [part for part in self._of.of(result) if part.claim.claim_id != result.claim_id]
+
+    def below(self, result: Claim) -> list[Operand]:
+        """The denominators of a result."""
+        return self._below.of(result)
+
+    def less(self, result: Claim) -> list[Operand]:
+        """What is subtracted."""
+        return self._less.of(result)
+
+    def listed(self, result: Claim) -> list[Operand]:
+        """All operands of the list that the result stands in."""
+        return self._lists.of(result)
+
+
+class _Joined:
+    def __init__(self, selector: FromPattern | dict | None, operands: list[Operand], by: list[str]) -> None:
+        fixed = selector if isinstance(selector, dict) else {}
+        self._columns = tuple(name for name in by if isinstance(fixed.get(name, []), list))
+        self._found: dict[tuple, list[Operand]] = defaultdict(list)
+        for operand in operands:
+            self._found[operand.claim.columns(self._columns)].append(operand)
+
+    def of(self, result: Claim) -> list[Operand]:
+        return self._found.get(result.columns(self._columns), [])
+
+
+def needed(operands: list[Operand]) -> list[Operand]:
+    if not operands:
+        raise Uncomputable
+    return operands
+
+
+def _scaled(pattern: Pattern, value: Fraction, arithmetic: str) -> Computed:
+    """`times` and `minus` of the pattern; percent is left to the reader, who sees the unit of measure."""
+    times, minus = Fraction(str(pattern.times)), Fraction(str(pattern.minus))
+    if times not in (1, 100):
+        arithmetic = f"({arithmetic}) × {pattern.times}" if " + " in arithmetic else f"{arithmetic} × {pattern.times}"
+    return Computed(value * times - minus, f"{arithmetic} − {pattern.minus}" if minus else arithmetic)
+
+
+def joined(operands: list[Operand], sign: str) -> str:
+    shown = [operand.spelled for operand in operands]
+    if len(shown) > _SHOWN_PARTS:
+        shown = [*shown[: _SHOWN_PARTS - 2], f"… ({len(shown)})", shown[-1]]
+    return sign.join(shown)
+
+
+def total_of(operands: list[Operand]) -> Fraction:
+    return sum((operand.value for operand in operands), Fraction(0))
+
+
+def _ratio(pattern: Pattern, result: Claim, tables: Tables) -> Computed:
+    above = needed(tables.of(result))
+    below = needed(tables.below(result))
+    if not total_of(below):
+        raise Uncomputable
+    shown = [f"({joined(part, ' + ')})" if len(part) > 1 else part[0].spelled for part in (above, below)]
+    return _scaled(pattern, total_of(above) / total_of(below), " / ".join(shown))
+
+
+def _sum(pattern: Pattern, result: Claim, tables: Tables) -> Computed:
+    parts, less = needed(tables.of(result)), tables.less(result)
+    arithmetic = joined(parts, " + ") + "".join(f" − {operand.spelled}" for operand in less)
+    return _scaled(pattern, total_of(parts) - total_of(less), arithmetic)
+
+
+def _mean(pattern: Pattern, result: Claim, tables: Tables) -> Computed:
+    parts = needed(tables.of(result))
+    return _scaled(pattern, total_of(parts) / len(parts), f"({joined(parts, ' + ')}) / {len(parts)}")
+
+
+def _extreme(pattern: Pattern, result: Claim, tables: Tables) -> Computed:
+    parts = needed(tables.of(result))
+    chosen = (max if pattern.kind == "largest" else min)(parts, key=lambda part: part.value)
+    ordered = sorted(parts, key=lambda part: part.value, reverse=pattern.kind == "largest")[:3]
+    return _scaled(pattern, chosen.value, f"{pattern.kind[:-3]}({joined(ordered, '; ')})")
+
+
+def _equals(pattern: Pattern, result: Claim, tables: Tables) -> Computed:
+    parts = needed(tables.of(result))
+    if len(parts) > 1:
+        raise ValueError(f"pattern {pattern.id}: {result.claim_id} has {len(parts)} values to equal, it needs one")
+    return _scaled(pattern, parts[0].value, parts[0].spelled)
+
+
+def _count(pattern: Pattern, result: Claim, tables: Tables) -> Computed:
+    where = pattern.where
+    tests = {
+        "more_than": lambda value, bound: value > bound,
+        "at_least": lambda value, bound: value >= bound,
+        "less_than": lambda value, bound: value < bound,
+        "at_most": lambda value, bound: value <= bound,
+    }
+    bounds = {name: Fraction(str(bound)) for name, bound in where.model_dump(exclude_none=True).items()}
+    parts = needed(tables.of(result))
+    counted = [part for part in parts if all(tests[name](part.value, bound) for name, bound in bounds.items())]
+    return _scaled(pattern, Fraction(len(counted)), f"n({joined(counted, '; ')})")
+
+
+def _years(pattern: Pattern, result: Claim) -> tuple[int, int]:
+    if pattern.from_ is not None and pattern.to is not None:
+        return pattern.from_, pattern.to
+    first, _, last = result.period.partition("-")
+    if not (first.isdigit() and last.isdigit() and int(first) < int(last)):
+        raise ValueError(f"pattern {pattern.id}: {result.claim_id} has the period {result.period!r}, not YYYY-YYYY")
+    return int(first), int(last)
+
+
+def _growth(pattern: Pattern, result: Claim, tables: Tables) -> Computed:
+    years = _years(pattern, result)
+    found = {part.claim.period: part for part in needed(tables.of(result))}
+    if not all(str(year) in found for year in years) or found[str(years[0])].value <= 0:
+        raise Uncomputable
+    first, last = (found[str(year)] for year in years)
+    quotient, intervals = last.value / first.value, years[1] - years[0]
+    if pattern.kind == "growth":
+        return Computed(100 * (quotient - 1), f"{last.spelled} / {first.spelled} − 1")
+    with localcontext() as context:
+        context.prec = _DIGITS
+        exact = Decimal(quotient.numerator) / Decimal(quotient.denominator)
+        factor = Fraction(exact ** (Decimal(1) / intervals)) if exact else Fraction(0)
+    return Computed(100 * (factor - 1), f"({last.spelled} / {first.spelled})^(1/{intervals}) − 1")
+
+
+def _normalised(pattern: Pattern, result: Claim, tables: Tables) -> Computed:
+    own = needed(tables.of(result))[0]
+    top = max(tables.listed(result), key=lambda part: part.value)
+    return Computed(100 * own.value / top.value, f"100 × {own.spelled} / {top.spelled}")
+
+
+COMPUTED: dict[str, Callable[[Pattern, Claim, Tables], Computed]] = {
+    "ratio": _ratio,
+    "sum": _sum,
+    "mean": _mean,
+    "largest": _extreme,
+    "smallest": _extreme,
+    "equals": _equals,
+    "count": _count,
+    "cagr": _growth,
+    "growth": _growth,
+    "normalised": _normalised,
+}

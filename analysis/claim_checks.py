@@ -1,0 +1,111 @@
+"""Patterns applied to the claims of a document: one check a claim and pattern.
+
+Belongs here: which claims and operands a pattern selects, and comparing. Does not belong here: the arithmetic of a
+kind (claim_arithmetic.py, claim_judgements.py), rules that need no pattern (claim_series.py), which check of a claim
+counts (claims.py).
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from fractions import Fraction
+from functools import partial
+
+from analysis.claim_arithmetic import COMPUTED, Computed, Operand, Tables, Uncomputable, total_of
+from analysis.claim_judgements import JUDGED, Check
+from analysis.claim_patterns import FromPattern, Pattern, matches
+from analysis.claim_values import AGREES, CONTRADICTS, DEFINITION, NOT_COMPUTABLE, Claim, judged, spelled
+
+
+class Book:
+    """All claims of a document, and the values of patterns that others build on."""
+
+    def __init__(self, claims: Iterable[Claim], patterns: Iterable[Pattern]) -> None:
+        self.claims = sorted(claims, key=lambda claim: claim.claim_order)
+        self.patterns = {pattern.id: pattern for pattern in patterns}
+        first: dict[tuple, Claim] = {}
+        for claim in self.claims:
+            if claim.is_operand:
+                first.setdefault((*claim.key, claim.unit_of_measure), claim)
+        self._first = list(first.values())
+
+    def selected(self, pattern: Pattern) -> list[Claim]:
+        """The claims that a pattern is about, in printed order."""
+        return [claim for claim in self.claims if matches(claim, pattern.gives)]
+
+    def operands(self, source: FromPattern | dict | None) -> list[Operand]:
+        """The operands of a selector, the first printing of each number; or the unrounded values of a pattern."""
+        if source is None:
+            return []
+        if isinstance(source, FromPattern):
+            return list(self._values(self.patterns[source.pattern]))
+        return [Operand(c, c.value, c.decimals) for c in self._first if matches(c, source)]
+
+    def _tables(self, pattern: Pattern) -> Tables:
+        of = pattern.gives if pattern.kind == "symmetric" else pattern.of
+        return Tables(pattern, self.operands(of), self.operands(pattern.in_), self.operands(pattern.less))
+
+    def _values(self, pattern: Pattern) -> Iterator[Operand]:
+        for result, find in self._results(pattern):
+            try:
+                yield Operand(result, find().value, result.decimals + 2)
+            except Uncomputable:
+                continue
+
+    def _results(self, pattern: Pattern) -> Iterator[tuple[Claim, Callable[[], Computed]]]:
+        compute, tables = COMPUTED[pattern.kind], self._tables(pattern)
+        for result in self.selected(pattern):
+            yield result, partial(compute, pattern, result, tables)
+
+    def checks(self, pattern: Pattern) -> Iterator[Check]:
+        """One check a claim that the pattern is about; sums also judge their parts."""
+        if pattern.kind in JUDGED:
+            tables = self._tables(pattern)
+            yield from (JUDGED[pattern.kind](pattern, result, tables) for result in self.selected(pattern))
+            return
+        for result, find in self._results(pattern):
+            yield self._check(pattern, result, find)
+        if pattern.kind == "sum":
+            yield from self._remainders(pattern)
+
+    def _check(self, pattern: Pattern, result: Claim, find: Callable[[], Computed]) -> Check:
+        stated = _compared(pattern, result, find)
+        if stated.outcome != CONTRADICTS and stated.outcome != NOT_COMPUTABLE:
+            return stated
+        for reading in pattern.or_:
+            other = pattern.read_as(reading)
+            found = _compared(other, result, partial(COMPUTED[other.kind], other, result, self._tables(other)))
+            if found.outcome == AGREES:
+                both = "; ".join(part for part in (found.arithmetic, stated.arithmetic) if part)
+                named = {"reading_en": reading.reading_en, "reading_zh": reading.reading_zh}
+                return replace(found, outcome=DEFINITION, arithmetic=both, **named)
+        return stated
+
+    def _remainders(self, pattern: Pattern) -> Iterator[Check]:
+        """Total less the other parts, for each part of a sum of exact counts."""
+        if Fraction(str(pattern.times)) != 1 or Fraction(str(pattern.minus)) or pattern.less:
+            return
+        tables = self._tables(pattern)
+        for total in self.selected(pattern):
+            parts = tables.of(total)
+            if total.comparator == "=" and len(parts) > 1 and not any(part.decimals for part in parts):
+                yield from (_remainder(pattern, total, part, parts) for part in parts)
+
+
+def _compared(pattern: Pattern, result: Claim, find: Callable[[], Computed]) -> Check:
+    try:
+        computed = find()
+    except Uncomputable:
+        return Check(result.claim_id, pattern.kind, pattern.id, NOT_COMPUTABLE)
+    found = judged(result, computed.value)
+    shown = result.decimals + (0 if result.comparator == "=" else 2)
+    arithmetic = f"{computed.arithmetic} = {spelled(computed.value, shown)}"
+    return Check(
+        result.claim_id, pattern.kind, pattern.id, found.outcome, found.recomputed, found.difference, arithmetic
+    )
+
+
+def _remainder(pattern: Pattern, total: Claim, part: Operand, parts: list[Operand]) -> Check:
+    others = total_of(parts) - part.value
+    found = judged(part.claim, total.value - others)
+    text = f"{spelled(total.value, 0)} − {spelled(others, 0)} = {spelled(total.value - others, 0)}"
+    return Check(part.claim.claim_id, "remainder", pattern.id, found.outcome, found.recomputed, found.difference, text)

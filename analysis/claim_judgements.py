@@ -1,0 +1,127 @@
+"""What is judged without a value of its own: ranks, bounds, mirrored pairs, statements about series.
+
+Belongs here: one check of one claim. Does not belong here: values (claim_arithmetic.py), which claims a pattern
+selects (claim_checks.py).
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from fractions import Fraction
+
+from analysis.claim_arithmetic import Operand, Tables, joined, total_of
+from analysis.claim_patterns import Pattern
+from analysis.claim_values import AGREES, CONTRADICTS, IMPLAUSIBLE, NOT_COMPUTABLE, Claim, judged, spelled
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One claim against one rule. `recomputed` is rounded as printed; None where only bounds or nothing is known."""
+
+    claim_id: str
+    check_kind: str
+    pattern_id: str
+    outcome: str
+    recomputed: Fraction | None = None
+    difference: Fraction | None = None
+    arithmetic: str | None = None
+    reading_en: str | None = None
+    reading_zh: str | None = None
+
+
+def _held(pattern: Pattern, result: Claim, holds: bool | None, arithmetic: str | None, **more) -> Check:
+    outcome = NOT_COMPUTABLE if holds is None else AGREES if holds else more.pop("otherwise", CONTRADICTS)
+    more.pop("otherwise", None)
+    return Check(result.claim_id, pattern.kind, pattern.id, outcome, arithmetic=arithmetic, **more)
+
+
+def _rank(pattern: Pattern, result: Claim, tables: Tables) -> Check:
+    own = tables.of(result)
+    if len(own) != 1 or result.value is None:
+        return _held(pattern, result, None, None)
+    down = pattern.order == "descending"
+    listed = sorted(tables.listed(result), key=lambda part: part.value, reverse=down)
+    before = sum(part.value > own[0].value if down else part.value < own[0].value for part in listed)
+    equal = sum(part.value == own[0].value for part in listed)
+    nearest = max(before + 1, min(before + equal, result.value))
+    near = listed[max(before - 1, 0) : before + equal + 1]
+    places = f"{before + 1}" + (f"–{before + equal}" if equal > 1 else "")
+    text = " ; ".join(f"[{part.spelled}]" if part is own[0] else part.spelled for part in near) + f": {places}"
+    apart = {"recomputed": Fraction(nearest), "difference": result.value - nearest}
+    return _held(pattern, result, nearest == result.value, text, **apart)
+
+
+def _part_of(pattern: Pattern, result: Claim, tables: Tables) -> Check:
+    whole = tables.of(result)
+    if not whole or result.value is None:
+        return _held(pattern, result, None, None)
+    text = f"{spelled(result.value, result.decimals)} ≤ {joined(whole, ' + ')}"
+    return _held(pattern, result, result.value <= total_of(whole), text, otherwise=IMPLAUSIBLE)
+
+
+def _union_of(pattern: Pattern, result: Claim, tables: Tables) -> Check:
+    units = tables.of(result)
+    if len(units) < 2 or result.value is None:
+        return _held(pattern, result, None, None)
+    largest = max(units, key=lambda part: part.value)
+    text = f"{largest.spelled} ≤ {spelled(result.value, result.decimals)} ≤ {joined(units, ' + ')}"
+    return _held(pattern, result, largest.value <= result.value <= total_of(units), text, otherwise=IMPLAUSIBLE)
+
+
+def _symmetric(pattern: Pattern, result: Claim, tables: Tables) -> Check:
+    mirrored = (result.indicator_id, result.category, result.period, result.facet, result.unit_id)
+    found = [part for part in tables.listed(result) if part.claim.key == mirrored]
+    if not found or result.value is None:
+        return _held(pattern, result, None, None)
+    text = f"{result.unit_id}: {spelled(result.value, result.decimals)}; {result.category}: {found[0].spelled}"
+    difference = result.value - found[0].value
+    return _held(pattern, result, difference == 0, text, recomputed=found[0].value, difference=difference)
+
+
+def _monotone(pattern: Pattern, result: Claim, tables: Tables) -> Check:
+    series = sorted(tables.of(result), key=lambda part: part.claim.period)
+    if len(series) < 2:
+        return _held(pattern, result, None, None)
+    rises = pattern.direction == "increasing"
+    steps = [(a.value < b.value) if rises else (a.value > b.value) for a, b in zip(series, series[1:], strict=False)]
+    sign = "<" if rises else ">"
+    signs = [f" {sign} " if good else " ≥ " if rises else " ≤ " for good in steps]
+    text = "".join(part.spelled + sign for part, sign in zip(series, [*signs, ""], strict=True))
+    return _held(pattern, result, all(steps), text)
+
+
+def _first(pattern: Pattern, result: Claim, tables: Tables) -> Check:
+    """The unit is first in every list; for a rank printed as another number, at that place in every list."""
+    wanted, good, shown = int(result.value or 1), True, []
+    lists: dict[tuple[str, ...], list[Operand]] = {}
+    for part in tables.of(result):
+        lists.setdefault(part.claim.columns(tuple(pattern.within)), []).append(part)
+    for name, parts in sorted(lists.items()):
+        own = [part for part in parts if part.claim.unit_id == result.unit_id]
+        if not own:
+            return _held(pattern, result, None, None)
+        above = sorted((part for part in parts if part.value > own[0].value), key=lambda part: -part.value)
+        good = good and len(above) == wanted - 1
+        before = "".join(f"{part.claim.unit_id} {part.spelled} > " for part in above[:3])
+        shown.append(f"{' '.join(name)}: {before}{result.unit_id} {own[0].spelled}".removeprefix(": "))
+    return _held(pattern, result, good if lists else None, "; ".join(shown) or None)
+
+
+def _every(pattern: Pattern, result: Claim, tables: Tables) -> Check:
+    parts = tables.of(result)
+    if not parts or (result.value is None and result.low is None):
+        return _held(pattern, result, None, None)
+    failing = [part for part in parts if judged(result, part.value).outcome != AGREES]
+    shown = failing or sorted(parts, key=lambda part: part.value)[:: max(len(parts) - 1, 1)]
+    text = "; ".join(f"{part.claim.unit_id} {part.spelled}" for part in shown[:6])
+    return _held(pattern, result, not failing, text)
+
+
+JUDGED: dict[str, Callable[[Pattern, Claim, Tables], Check]] = {
+    "rank": _rank,
+    "part_of": _part_of,
+    "union_of": _union_of,
+    "symmetric": _symmetric,
+    "monotone": _monotone,
+    "first": _first,
+    "every": _every,
+}

@@ -1,0 +1,141 @@
+"""Printed numbers as exact values, and when a recomputed value agrees with one.
+
+Belongs here: parsing, rounding, comparators, figures spelled for a reader. Does not belong here: which numbers
+belong together (claim_patterns.py), checks (claim_checks.py), files.
+
+All arithmetic is exact (fractions); only roots are decimals of 50 digits. Rounding is half-up, as tables are printed.
+"""
+
+from dataclasses import dataclass
+from fractions import Fraction
+from math import floor
+from typing import Any, NamedTuple
+
+KEY_COLUMNS = ("indicator_id", "unit_id", "period", "facet", "category")
+# What is no quantity: such numbers are compared, never summed, and no series is made of them
+ORDINALS = frozenset({"rank", "year", "date", "statement", "version"})
+AGREES, ROUNDING, DEFINITION = "agrees", "rounding", "definition"
+CONTRADICTS, IMPLAUSIBLE, NOT_COMPUTABLE = "contradicts_itself", "implausible", "not_computable"
+_BOUNDS = {
+    ">": lambda value, printed: value > printed,
+    "<": lambda value, printed: value < printed,
+    ">=": lambda value, printed: value >= printed,
+    "<=": lambda value, printed: value <= printed,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One printed number. `value` is None where it is none (a statement, a date); a range has `low` and `high`.
+
+    Two claims with the same `key` mean the same number.
+    """
+
+    claim_id: str
+    claim_order: int
+    location: str
+    row_key: str
+    column_key: str
+    unit_of_measure: str
+    comparator: str
+    printed: str
+    indicator_id: str
+    unit_id: str
+    period: str
+    facet: str
+    category: str
+    value: Fraction | None = None
+    decimals: int = 0
+    low: Fraction | None = None
+    high: Fraction | None = None
+
+    @property
+    def key(self) -> tuple[str, ...]:
+        """What the number means: indicator, unit, period, facet, category."""
+        return (self.indicator_id, self.unit_id, self.period, self.facet, self.category)
+
+    @property
+    def is_operand(self) -> bool:
+        """Whether calculations may start from it: a quantity printed as exact."""
+        return self.value is not None and self.comparator == "=" and self.unit_of_measure not in ORDINALS
+
+    def columns(self, names: tuple[str, ...]) -> tuple[str, ...]:
+        """The values of some columns."""
+        return tuple(getattr(self, name) for name in names)
+
+
+class Judgement(NamedTuple):
+    """How a recomputed value compares: the outcome, the value as the document would print it, reported less that."""
+
+    outcome: str
+    recomputed: Fraction
+    difference: Fraction | None
+
+
+def claim_of(row: dict[str, Any]) -> Claim:
+    """A claim of a row of texts (columns as in the claims seeds; empty or None where nothing is said).
+
+    Raises ValueError when a figure is none, naming the claim.
+    """
+    text = {name: str(value) if value is not None else "" for name, value in row.items()}
+    given = {name: text.get(name, "") for name in Claim.__slots__ if name in text}
+    given |= {"printed": text.get("printed_value", ""), "claim_order": int(text["claim_order"])}
+    given |= {name: text.get(name) or "all" for name in ("facet", "category", "unit_id")}
+    printed, measure = given["printed"], given["unit_of_measure"]
+    if not printed or measure in ("date", "statement", "version"):
+        return Claim(**given)
+    try:
+        if given["comparator"] == "range":
+            low, _, high = printed.partition("-")
+            return Claim(**given, low=Fraction(low), high=Fraction(high), decimals=decimals_of(high))
+        return Claim(**given, value=Fraction(printed), decimals=decimals_of(printed))
+    except ValueError as error:
+        raise ValueError(f"{given['claim_id']}: {printed!r} is not a number as {measure}") from error
+
+
+def decimals_of(printed: str) -> int:
+    """Decimals of a printed figure."""
+    return len(printed.partition(".")[2])
+
+
+def rounded(value: Fraction, decimals: int) -> Fraction:
+    """Half-up, away from zero."""
+    scaled = abs(value) * 10**decimals
+    whole = Fraction(floor(scaled + Fraction(1, 2)), 10**decimals)
+    return whole if value >= 0 else -whole
+
+
+def judged(claim: Claim, value: Fraction) -> Judgement:
+    """A printed number beside its recomputed value; its comparator decides."""
+    if claim.comparator == "range":
+        outcome = AGREES if claim.low <= rounded(value, claim.decimals) <= claim.high else CONTRADICTS
+        return Judgement(outcome, rounded(value, claim.decimals + 2), None)
+    if claim.comparator in _BOUNDS:
+        shown = rounded(value, claim.decimals + 2)
+        outcome = AGREES if _BOUNDS[claim.comparator](value, claim.value) else CONTRADICTS
+        return Judgement(outcome, shown, claim.value - shown)
+    if claim.comparator == "~":
+        shown, good = rounded(value, claim.decimals + 2), abs(value - claim.value) <= _tolerance(claim)
+    else:
+        shown = rounded(value, claim.decimals)
+        good = shown == claim.value
+    if good:
+        return Judgement(AGREES, shown, claim.value - shown)
+    # Sums of rounded parts and the like; a unit of a whole number is no rounding
+    near = abs(rounded(value, claim.decimals) - claim.value) == Fraction(1, 10**claim.decimals)
+    return Judgement(ROUNDING if near and claim.decimals else CONTRADICTS, shown, claim.value - shown)
+
+
+def _tolerance(claim: Claim) -> Fraction:
+    """Half a unit of the last digit that says something: 500 of about 3,000."""
+    digits = claim.printed.partition(".")[0].lstrip("-")
+    zeros = len(digits) - len(digits.rstrip("0")) if not claim.decimals and digits.strip("0") else 0
+    return Fraction(10**zeros, 2 * 10**claim.decimals)
+
+
+def spelled(value: Fraction, decimals: int) -> str:
+    """A figure in words of a calculation: thousands grouped, so many decimals."""
+    shown = rounded(value, decimals)
+    whole, rest = divmod(abs(shown) * 10**decimals, 10**decimals)
+    tail = f".{int(rest):0{decimals}d}" if decimals else ""
+    return ("−" if shown < 0 else "") + f"{int(whole):,}{tail}"

@@ -1,0 +1,163 @@
+"""The ledger of printed numbers: every claim of a document checked by its patterns and by general rules.
+
+Belongs here: frames in, frames out, and which check of a claim counts. Does not belong here: the rules themselves
+(claim_checks.py, claim_series.py), our own tables beside a claim (dbt model rpt_claim_verdicts). Method and limits:
+docs/methods/claims.md.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict
+from decimal import Decimal
+from fractions import Fraction
+from typing import NamedTuple
+
+import polars as pl
+
+from analysis.claim_checks import Book
+from analysis.claim_judgements import Check
+from analysis.claim_patterns import Patterns
+from analysis.claim_series import ABOUT_ONE_NUMBER, Finding, findings
+from analysis.claim_values import (
+    AGREES,
+    CONTRADICTS,
+    DEFINITION,
+    IMPLAUSIBLE,
+    NOT_COMPUTABLE,
+    ROUNDING,
+    Claim,
+    claim_of,
+    judged,
+    spelled,
+)
+
+ELSEWHERE = "printed_elsewhere"
+# Several identities may hold for a base count; a figure computed from others is judged by its operands alone, so that
+# an error in one printing is not charged to another
+_IDENTITIES = ("sum", "remainder", "equals", "symmetric", "part_of", "union_of", ELSEWHERE)
+_WORST_FIRST = (CONTRADICTS, IMPLAUSIBLE, DEFINITION, ROUNDING, AGREES, NOT_COMPUTABLE)
+_NUMBER = pl.Decimal(28, 12)
+CHECKS_SCHEMA = {
+    "document_id": pl.String,
+    "claim_id": pl.String,
+    "check_order": pl.Int64,
+    "check_kind": pl.String,
+    "pattern_id": pl.String,
+    "outcome": pl.String,
+    "recomputed": _NUMBER,
+    "difference": _NUMBER,
+    "arithmetic": pl.String,
+    "reading_en": pl.String,
+    "reading_zh": pl.String,
+}
+FINDINGS_SCHEMA = {"document_id": pl.String, "claim_id": pl.String, "rule_id": pl.String, "arithmetic": pl.String}
+
+
+class Ledger(NamedTuple):
+    """checks: one row per claim and check, check_order 1 is the verdict; a claim without any check has none.
+    findings: one row per claim and general rule that finds it implausible."""
+
+    checks: pl.DataFrame
+    findings: pl.DataFrame
+
+
+def ledger(claims: pl.DataFrame, patterns: Iterable[Patterns]) -> Ledger:
+    """Check the claims of every document that has patterns.
+
+    Args:
+        claims: one row per printed number: document_id, claim_id, claim_order, location, row_key, column_key,
+            printed_value, comparator, unit_of_measure, period, indicator_id, unit_id, facet, category (texts; null or
+            empty where nothing is said). Any order of rows.
+        patterns: one object a document.
+
+    Raises ValueError when a figure is no number, a claim stands twice, or a pattern does not fit what it selects.
+    """
+    checks: list[dict] = []
+    found: list[dict] = []
+    for document in sorted(patterns, key=lambda each: each.document_id):
+        rows = claims.filter(pl.col("document_id") == document.document_id).to_dicts()
+        of_document = _distinct([claim_of(row) for row in rows])
+        rules = findings(of_document)
+        checks += [{"document_id": document.document_id} | row for row in _ordered(of_document, document, rules)]
+        found += [{"document_id": document.document_id} | asdict(finding) for finding in rules]
+    return Ledger(
+        pl.DataFrame(checks, schema=CHECKS_SCHEMA, orient="row"),
+        pl.DataFrame(found, schema=FINDINGS_SCHEMA, orient="row"),
+    )
+
+
+def _distinct(claims: list[Claim]) -> list[Claim]:
+    seen: set[str] = set()
+    for claim in claims:
+        if claim.claim_id in seen:
+            raise ValueError(f"{claim.claim_id} stands twice; a claim is one printed number")
+        seen.add(claim.claim_id)
+    return claims
+
+
+def _ordered(claims: list[Claim], document: Patterns, rules: list[Finding]) -> Iterator[dict]:
+    """The checks of every claim, the one that counts first."""
+    book = Book(claims, document.patterns)
+    by_claim: dict[str, list[Check]] = defaultdict(list)
+    for pattern in document.patterns:
+        for check in book.checks(pattern):
+            by_claim[check.claim_id].append(check)
+    for check in _printed_elsewhere(claims):
+        by_claim[check.claim_id].append(check)
+    for finding in rules:
+        if finding.rule_id in ABOUT_ONE_NUMBER:
+            by_claim[finding.claim_id].append(
+                Check(finding.claim_id, finding.rule_id, "", IMPLAUSIBLE, arithmetic=finding.arithmetic)
+            )
+    for claim in sorted(claims, key=lambda claim: claim.claim_order):
+        for order, check in enumerate(sorted(by_claim[claim.claim_id], key=_weight), start=1):
+            yield _row(check, order)
+
+
+def _weight(check: Check) -> tuple:
+    is_identity = check.check_kind in _IDENTITIES or check.check_kind in ABOUT_ONE_NUMBER
+    # What cannot be computed says nothing, whatever its kind
+    is_silent = check.outcome == NOT_COMPUTABLE
+    return (
+        is_silent,
+        is_identity,
+        _WORST_FIRST.index(check.outcome),
+        check.check_kind,
+        check.pattern_id,
+        check.arithmetic,
+    )
+
+
+def _row(check: Check, order: int) -> dict:
+    numbers = {name: _decimal(getattr(check, name)) for name in ("recomputed", "difference")}
+    return asdict(check) | numbers | {"check_order": order, "pattern_id": check.pattern_id or None}
+
+
+def _decimal(value: Fraction | None) -> Decimal | None:
+    return None if value is None else Decimal(value.numerator) / Decimal(value.denominator)
+
+
+def _printed_elsewhere(claims: list[Claim]) -> Iterator[Check]:
+    """The same number in two places of the document: each printing beside the first other one."""
+    same: dict[tuple, list[Claim]] = defaultdict(list)
+    for claim in sorted(claims, key=lambda claim: claim.claim_order):
+        if claim.indicator_id and (claim.value is not None or claim.low is not None):
+            same[(*claim.key, claim.unit_of_measure)].append(claim)
+    for printings in same.values():
+        for own in printings:
+            others = [
+                claim for claim in printings if claim is not own and claim.comparator == "=" and claim.value is not None
+            ]
+            if others:
+                yield _elsewhere(own, others)
+
+
+def _elsewhere(own: Claim, others: list[Claim]) -> Check:
+    # Beside one that is printed as precisely, where there is one: 0.4 says nothing of 0.42
+    other = next((claim for claim in others if claim.decimals >= own.decimals), others[0])
+    found = judged(own, other.value)
+    if other.decimals < own.decimals and own.value is not None and own.comparator == "=":
+        coarse = judged(other, own.value)
+        found = found._replace(outcome=coarse.outcome)
+    text = f"{other.location}: {spelled(other.value, other.decimals)}"
+    return Check(own.claim_id, ELSEWHERE, "", found.outcome, found.recomputed, found.difference, text)
