@@ -62,7 +62,7 @@ class Ledger(NamedTuple):
 
 
 def ledger(claims: pl.DataFrame, patterns: Iterable[Patterns]) -> Ledger:
-    """Check the claims of every document that has patterns.
+    """Check the claims of every document: by general rules, and by its patterns where it has any.
 
     Args:
         claims: one row per printed number: document_id, claim_id, claim_order, location, row_key, column_key,
@@ -72,14 +72,15 @@ def ledger(claims: pl.DataFrame, patterns: Iterable[Patterns]) -> Ledger:
 
     Raises ValueError when a figure is no number, a claim stands twice, or a pattern does not fit what it selects.
     """
+    declared = {document.document_id: document for document in patterns}
     checks: list[dict] = []
     found: list[dict] = []
-    for document in sorted(patterns, key=lambda each: each.document_id):
-        rows = claims.filter(pl.col("document_id") == document.document_id).to_dicts()
-        of_document = _distinct([claim_of(row) for row in rows])
+    for (document_id,), rows in claims.sort("document_id").group_by("document_id", maintain_order=True):
+        of_document, named = _distinct([claim_of(row) for row in rows.to_dicts()]), {"document_id": document_id}
         rules = findings(of_document)
-        checks += [{"document_id": document.document_id} | row for row in _ordered(of_document, document, rules)]
-        found += [{"document_id": document.document_id} | asdict(finding) for finding in rules]
+        found += [named | asdict(finding) for finding in rules]
+        if document_id in declared:
+            checks += [named | row for row in _ordered(of_document, declared[document_id], rules)]
     return Ledger(
         pl.DataFrame(checks, schema=CHECKS_SCHEMA, orient="row"),
         pl.DataFrame(found, schema=FINDINGS_SCHEMA, orient="row"),

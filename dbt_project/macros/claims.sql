@@ -61,3 +61,15 @@
         {%- endfor %}
     end
 {%- endmacro %}
+
+-- Where a number is printed: its table, figure or footnote, or the text
+{% macro location_family(location) -%}
+    case
+        when {{ location }} like 'table%'
+            or {{ location }} like 'appendix_table%'
+            or {{ location }} like 'figure%'
+            or {{ location }} like 'footnote%'
+            then {{ location }}
+        else 'text'
+    end
+{%- endmacro %}

@@ -9,10 +9,12 @@ import dagster as dg
 import duckdb
 import polars as pl
 
+from analysis.claims import ledger
 from analysis.networks import networks
 from analysis.survival import medians
 from analysis.trends import trends
 from orchestration.assets.ingest import table_schema
+from orchestration.documents import every_document
 from orchestration.resources import Observatory
 
 
@@ -53,7 +55,20 @@ def networks_asset(observatory: Observatory) -> dg.MaterializeResult:
     return kept(observatory, "networks", {"nodes": found.nodes, "edges": found.edges})
 
 
-ANALYSES = [trends_asset, survival_asset, networks_asset]
+@dg.asset(
+    key=["analysis", "claims"],
+    deps=[["intermediate", "int_claims_input"]],
+    group_name="analyse",
+    kinds={"python", "polars"},
+    owners=["team:data-engineering"],
+)
+def claims_asset(observatory: Observatory) -> dg.MaterializeResult:
+    """One row per printed number and check, and one per implausible number: published documents against themselves."""
+    found = ledger(model_rows(observatory, "int_claims_input"), every_document())
+    return kept(observatory, "claims", {"checks": found.checks, "findings": found.findings})
+
+
+ANALYSES = [trends_asset, survival_asset, networks_asset, claims_asset]
 
 
 def model_rows(observatory: Observatory, model: str) -> pl.DataFrame:

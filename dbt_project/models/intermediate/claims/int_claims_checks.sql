@@ -22,6 +22,18 @@ indicators as (
     select * from {{ ref('dim_indicators') }}
 ),
 
+patterns as (
+    select * from {{ ref('claim_patterns') }}
+),
+
+declared_checks as (
+    select * from {{ ref('stg_analysis__claim_checks') }}
+),
+
+findings as (
+    select * from {{ ref('stg_analysis__claim_findings') }}
+),
+
 rounded as (
     select
         claims.document_id,
@@ -167,15 +179,33 @@ stated as (
     from statements
 ),
 
+-- The general rules run over every document; where patterns are declared they are among its checks already
+doubted as (
+    select
+        document_id,
+        claim_id,
+        rule_id as check_kind,
+        'implausible' as outcome,
+        cast(null as decimal(28, 12)) as recomputed,
+        cast(null as decimal(28, 12)) as difference,
+        arithmetic,
+        cast(null as varchar) as other_indicator_id,
+    from findings
+    -- A level shift is about a year of a table, not about one number
+    where rule_id <> 'level_shift' and document_id in (select document_id from patterns)
+),
+
 checks as (
     select * from valued
     union all
     select * from bounded
     union all
     select * from stated
+    union all
+    select * from doubted
 ),
 
-final as (
+of_models as (
     select
         document_id,
         claim_id,
@@ -214,6 +244,28 @@ final as (
                 arithmetic
         ) as check_order,
     from checks
+),
+
+final as (
+    select
+        *,
+        cast(null as varchar) as reading_en,
+        cast(null as varchar) as reading_zh,
+    from of_models
+    union all by name
+    select
+        document_id,
+        claim_id,
+        check_kind,
+        outcome,
+        recomputed,
+        difference,
+        arithmetic,
+        cast(null as varchar) as other_indicator_id,
+        reading_en,
+        reading_zh,
+        check_order,
+    from declared_checks
 )
 
 select * from final

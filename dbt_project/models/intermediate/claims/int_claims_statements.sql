@@ -3,7 +3,8 @@ with claims as (
 ),
 
 statements as (
-    select * from claims where unit_of_measure = 'statement'
+    -- Documents without a monitor have no cells; their statements are tested by analysis/claims.py
+    select * from claims where unit_of_measure = 'statement' and monitor_id is not null
 ),
 
 patterns as (

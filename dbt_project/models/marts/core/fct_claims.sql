@@ -1,5 +1,10 @@
 with claims as (
-    select * from {{ ref('claims_jjj_trials') }}
+    {%- for document in var('published_documents') %}
+    select * from {{ ref('claims_' ~ document) }}
+    {%- if not loop.last %}
+    union all by name
+    {%- endif %}
+    {%- endfor %}
 ),
 
 documents as (
@@ -10,8 +15,10 @@ located as (
     select
         claims.*,
         documents.monitor_id,
-        -- A rank, a date or a statement about a series is not one value of a cell
-        claims.indicator_id is not null and claims.unit_of_measure in ('trials', 'percent') as is_cell,
+        -- A rank, a date or a statement about a series is not one value of a cell; without a monitor we have no cells
+        documents.monitor_id is not null
+            and claims.indicator_id is not null
+            and claims.unit_of_measure in ('trials', 'percent') as is_cell,
     from claims
     inner join documents on claims.document_id = documents.document_id
 ),
@@ -32,7 +39,7 @@ final as (
         unit_of_measure,
         {{ decimals_printed('printed_value') }} as decimals_printed,
         case
-            when unit_of_measure in ('trials', 'percent', 'rank', 'times')
+            when unit_of_measure not in ('date', 'version', 'statement') and comparator <> 'range'
                 then cast(printed_value as decimal(28, 12))
         end as value,
         indicator_id,

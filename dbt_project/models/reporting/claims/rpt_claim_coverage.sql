@@ -7,7 +7,7 @@ kinds as (
         document_id,
         monitor_id,
         basis,
-        case when location like 'table%' then location else 'text' end as location_family,
+        {{ location_family('location') }} as location_family,
         {{ dbt.split_part('verdict', "':'", 1) }} as verdict,
     from verdicts
 ),

@@ -48,14 +48,16 @@ by_document as (
             else checks.outcome
         end as outcome,
         case
-            when checks.claim_id is null and claims.cell_id is null then 'outside_tables'
-            when checks.claim_id is null then 'operands_not_printed'
-            when checks.outcome = 'not_computable' then checks.check_kind
+            when checks.outcome = 'not_computable' then 'operands_not_printed'
+            when checks.claim_id is not null then null
+            when claims.cell_id is not null then 'operands_not_printed'
+            when {{ location_family('claims.location') }} <> 'text' then 'no_identity'
+            else 'outside_tables'
         end as obstacle,
         checks.other_indicator_id,
+        checks.reading_en,
+        checks.reading_zh,
     from claims
-    -- A monitor that is not declared here has no cells to compare with
-    inner join data_status on claims.monitor_id = data_status.monitor_id
     left join checks
         on claims.document_id = checks.document_id and claims.claim_id = checks.claim_id
 ),
@@ -82,6 +84,7 @@ our_values as (
         {{ decimals_shown('claims.decimals_printed', 'claims.comparator') }} as decimals_shown,
     from claims
     inner join documents on claims.document_id = documents.document_id
+    -- A document without a monitor has no cells of ours to be compared with
     inner join data_status on claims.monitor_id = data_status.monitor_id
     left join cell_values on claims.cell_id = cell_values.cell_id
     left join data_statements
@@ -152,6 +155,8 @@ by_data as (
         outcome,
         obstacle,
         other_indicator_id,
+        cast(null as varchar) as reading_en,
+        cast(null as varchar) as reading_zh,
         case when outcome = 'definition' and not is_newer then 'not_newer' else outcome end as outcome_reason_id,
     from by_our_value
 ),
@@ -183,7 +188,8 @@ final as (
         verdicts.recomputed,
         verdicts.difference,
         case
-            when claims.value is not null
+            -- A number that is only bounded (more than, a range) stands for no single value
+            when claims.value is not null and claims.comparator in ('=', '~', '>')
                 then cast({{ last_digit('claims.decimals_printed') }} * cast(0.5 as decimal(2, 1)) as decimal(28, 12))
         end as tolerance,
         verdicts.arithmetic as arithmetic_en,
@@ -195,12 +201,12 @@ final as (
         {{ dbt.concat([
             'coalesce(obstacle_reasons.reason_en, check_reasons.reason_en)',
             "coalesce('; ' || outcome_reasons.reason_en, '')",
-            "coalesce(': ' || indicators.label_en, '')",
+            "coalesce(': ' || coalesce(indicators.label_en, verdicts.reading_en), '')",
         ]) }} as reason_en,
         {{ dbt.concat([
             'coalesce(obstacle_reasons.reason_zh, check_reasons.reason_zh)',
             "coalesce('; ' || outcome_reasons.reason_zh, '')",
-            "coalesce(': ' || indicators.label_zh, '')",
+            "coalesce(': ' || coalesce(indicators.label_zh, verdicts.reading_zh), '')",
         ]) }} as reason_zh,
         case when verdicts.obstacle is null then verdicts.check_kind end as check_kind,
         claims.address,
