@@ -54,8 +54,14 @@ def _grouped(claims: Iterable[Claim], *columns: str) -> dict[tuple[str, ...], li
 
 
 def _series(claims: Iterable[Claim]) -> Iterator[list[Claim]]:
+    """Periods of one length: a total over years is no member of the series of years."""
     for members in _grouped(claims, "location", "indicator_id", "unit_id", "facet", "category").values():
-        yield sorted(members, key=lambda claim: claim.period)
+        of_length: dict[int, list[Claim]] = defaultdict(list)
+        for claim in members:
+            first, _, last = claim.period.partition("-")
+            if first.isdigit() and (not last or last.isdigit()):
+                of_length[int(last or first) - int(first)].append(claim)
+        yield from (sorted(one, key=lambda claim: claim.period) for one in of_length.values())
 
 
 def _spelled(claim: Claim) -> str:
@@ -138,9 +144,9 @@ def _at_least(count: int, expected: float) -> float:
 def _level_shifts(claims: list[Claim]) -> Iterator[Finding]:
     """A year in which every unit moves the same way, the least of them more than the usual one in any other year."""
     for members in _grouped(filter(_is_count, claims), "location", "indicator_id", "facet").values():
-        series = list(_series(members))
+        series = [one for one in _series(members) if len(one) >= _SHIFT_PERIODS]
         periods = {tuple(claim.period for claim in one) for one in series}
-        if len(series) < _SHIFT_UNITS or len(periods) != 1 or len(series[0]) < _SHIFT_PERIODS:
+        if len(series) < _SHIFT_UNITS or len(periods) != 1:
             continue
         steps = [[log(one[at + 1].value / one[at].value) for one in series] for at in range(len(series[0]) - 1)]
         usual = [median(abs(change) for change in step) for step in steps]

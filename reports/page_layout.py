@@ -13,7 +13,7 @@ from reports.page_data import MonitorData, Row
 
 Spec = dict[str, Any]
 # Places of a document that are a word and a number
-NUMBERED = ("table", "section")
+NUMBERED = ("appendix_table", "appendix", "figure", "footnote", "section", "table")
 
 
 @dataclass(frozen=True)
@@ -56,6 +56,17 @@ class Grid:
     left_out: int = 0
 
 
+def word_of(words: dict[str, Label], key: str) -> Label:
+    """A fixed word; an id that has none is shown as it is, so that nothing disappears.
+
+    `table_7` and `section_2.1` are the word and the number.
+    """
+    for kind in NUMBERED:
+        if key not in words and key.startswith(f"{kind}_"):
+            return Label(*(f"{word} {key.removeprefix(kind + '_')}" for word in words[kind]))
+    return words.get(key, Label.of(key))
+
+
 class Layout:
     """The labels one page needs to lay out its rows: those of the tables, then the fixed words."""
 
@@ -64,14 +75,8 @@ class Layout:
         self.words = words
 
     def word(self, key: str) -> Label:
-        """A fixed word of the page; an id that has none is shown as it is, so that nothing disappears.
-
-        `table_7` and `section_2.1` are the word and the number.
-        """
-        kind, _, number = key.partition("_")
-        if key not in self.words and kind in NUMBERED and number:
-            return Label(*(f"{word} {number}" for word in self.words[kind]))
-        return self.words.get(key, Label.of(key))
+        """A fixed word of the page."""
+        return word_of(self.words, key)
 
     def label(self, row: Row, prefix: str) -> Label:
         """The label of a thing in a row: its own columns, else the label another table gives it, else its word."""

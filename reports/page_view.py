@@ -4,8 +4,8 @@ Belongs here: choosing and naming the parts of one page from its tables. Does no
 (page_data.py), pivots (page_layout.py), drawing (figures.py), files (site.py).
 """
 
-from collections import Counter
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from markupsafe import Markup
@@ -14,9 +14,8 @@ from reports import figures
 from reports.display import FORMATS, Label, count
 from reports.figures import Figure
 from reports.page_data import MonitorData, Row
-from reports.page_layout import Grid, Layout, Spec, matches, sort_key
-
-CLAIM_ORDER = ("document_id", "claim_order", "claim_id", "basis")
+from reports.page_layout import Grid, Layout, Spec, matches
+from reports.verdict_table import verdicts
 
 
 @dataclass(frozen=True)
@@ -98,7 +97,7 @@ def monitor_page(data: MonitorData, spec: Spec, words: dict[str, Label]) -> Page
         group_label=Label.of(group["unit_label_en"], group["unit_label_zh"]) if group else None,
         counting=layout.word(data.monitor["counting"]),
         key_figures=key_figures(layout, spec["key_figures"]),
-        sections=page_sections(layout, spec["sections"]),
+        sections=page_sections(layout, spec["sections"], spec["tones"]),
         indicators=data.indicators,
         units=described_units(layout),
         classes=intervention_classes(layout),
@@ -115,18 +114,18 @@ def document_label(layout: Layout) -> Label | None:
     return layout.label(monitor, "document" if monitor.get("document_label_en") else "document_id")
 
 
-def page_sections(layout: Layout, specs: list[Spec]) -> list[Section]:
+def page_sections(layout: Layout, specs: list[Spec], tones: Spec) -> list[Section]:
     """The sections that have rows, with figures numbered through the page."""
     made: list[Section] = []
     for spec in specs:
         table = layout.data.tables.get(spec["table"])
         if table:
             drawn = sum(len(section.figures) for section in made)
-            made.append(page_section(layout, spec, table, drawn + 1))
+            made.append(page_section(layout, spec, table, drawn + 1, tones))
     return made
 
 
-def page_section(layout: Layout, spec: Spec, table: list[Row], first_figure: int) -> Section:
+def page_section(layout: Layout, spec: Spec, table: list[Row], first_figure: int, tones: Spec) -> Section:
     """One section with everything its template may show."""
     limit = spec.get("limit", len(table))
     template = spec.get("template", "grid")
@@ -145,7 +144,7 @@ def page_section(layout: Layout, spec: Spec, table: list[Row], first_figure: int
         grids=layout.grids(table, spec["grid"]) if "grid" in spec else [],
         shown=shown[:limit],
         left_out=len(shown) - len(shown[:limit]),
-        verdicts=verdicts(layout, table, spec["tones"]) if template == "verdicts" else {},
+        verdicts=verdicts(layout.word, table, tones, partial(claim_subject, layout)) if template == "verdicts" else {},
     )
 
 
@@ -190,57 +189,6 @@ def rounded_mean(layout: Layout, table: list[Row]) -> Label | None:
 
 
 NOTES = {"sum_of_units": sum_of_units, "rounded_mean": rounded_mean}
-
-
-def verdicts(layout: Layout, table: list[Row], tones: Spec) -> dict[str, Any]:
-    """Counts by verdict and basis, the lines with their words, and the options of the filters."""
-    ordered = sorted(table, key=lambda row: sort_key(row, CLAIM_ORDER))
-    counted = Counter((row["verdict"], row["basis"]) for row in table)
-    kinds, bases = (list(dict.fromkeys(sorted(row[name] for row in table))) for name in ("verdict", "basis"))
-    places = sorted({row["location"] for row in table if row["location"]})
-    options = {
-        "verdict": [(kind, verdict_label(layout, kind)) for kind in kinds],
-        "basis": [(basis, layout.word(basis)) for basis in bases],
-        "location": [(place, layout.word(place)) for place in places],
-    }
-    return {
-        "bases": [{"label": label} for _, label in options["basis"]],
-        "counts": [
-            {"label": label, "tone": tone(kind, tones), "counts": [counted[kind, basis] for basis in bases]}
-            for kind, label in options["verdict"]
-        ],
-        "filters": list(options.items()),
-        "lines": [verdict_line(layout, row, tones) for row in ordered],
-    }
-
-
-def verdict_line(layout: Layout, row: Row, tones: Spec) -> dict[str, Any]:
-    """One claim as a line of the table."""
-    return {
-        "row": row,
-        "what": claim_subject(layout, row),
-        "location": layout.word(row["location"] or ""),
-        "basis": layout.word(row["basis"]),
-        "verdict": verdict_label(layout, row["verdict"]),
-        "tone": tone(row["verdict"], tones),
-        "recomputed": Label.of(FORMATS["text"](row["recomputed"])),
-        # Recomputed from the document's own numbers it is no cell of ours, so only the other basis has an address
-        "address": row["address"] if row["basis"] == "data" and row["recomputed"] is not None else None,
-        "arithmetic": Label.of(row["arithmetic_en"], row["arithmetic_zh"]),
-        "reason": Label.of(row["reason_en"], row["reason_zh"]),
-    }
-
-
-def verdict_label(layout: Layout, verdict: str) -> Label:
-    """The word of a verdict; one with a reason (`not_computable: sample`) keeps the reason."""
-    kind, _, reason = verdict.partition(": ")
-    word = layout.words.get(f"verdict_{kind}", Label.of(kind.replace("_", " ")))
-    return word if not reason else Label(f"{word.en}: {layout.word(reason).en}", f"{word.zh}：{layout.word(reason).zh}")
-
-
-def tone(verdict: str, tones: Spec) -> str:
-    """good, bad or open: the look of a verdict, which its words always repeat."""
-    return tones.get(verdict.partition(": ")[0], "open")
 
 
 def claim_subject(layout: Layout, row: Row) -> Label:

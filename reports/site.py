@@ -18,6 +18,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from reports.display import FORMATS, Label
+from reports.ledger_page import LEDGER_CSV, LEDGER_FILE, Ledger, read_ledger
 from reports.page_data import MonitorData, Row, opened, read_monitors
 from reports.page_view import Page, monitor_page
 from reports.query import to_csv
@@ -28,18 +29,25 @@ BYTE_ORDER_MARK = "\ufeff"
 
 
 def build_site(database: duckdb.DuckDBPyConnection | Path | str, output_dir: Path) -> list[Path]:
-    """Write index.html, `<monitor_id>.html` and `<monitor_id>/<table>.csv` for every monitor of a release.
+    """Write index.html, `<monitor_id>.html` and `<monitor_id>/<table>.csv` for every monitor, and the page of claims.
 
     `database` is a connection, or the path of a release database, which is opened read-only. Returns the
     files written, sorted. Raises ReportError when the release lacks what pages are made from.
     """
-    with opened(database) as connection:
-        monitors = read_monitors(connection)
     words = fixed_words()
     sections = yaml.safe_load((HERE / "templates" / "sections.yml").read_text(encoding="utf-8"))
+    with opened(database) as connection:
+        monitors = read_monitors(connection)
+        ledger = read_ledger(connection, words, sections["tones"])
     pages = [monitor_page(data, sections, words) for data in monitors]
     environment = environment_for(words)
-    files = {"index.html": index_html(environment, pages, words)}
+    files = {"index.html": index_html(environment, pages, words, ledger)}
+    if ledger:
+        # Printed numbers are no samples; what stands beside them of sample data says so in its verdict
+        files[LEDGER_FILE] = render(environment, "ledger.html.j2", words["ledger_title"], False, None, page=ledger)
+        files[LEDGER_CSV] = BYTE_ORDER_MARK + to_csv(
+            list(ledger.claims[0]), [list(row.values()) for row in ledger.claims]
+        )
     for data, page in zip(monitors, pages, strict=True):
         files[page.file] = render(
             environment, "monitor.html.j2", page.tab_title, page.is_sample, page.stale_after, page=page
@@ -101,13 +109,13 @@ def render(
     )
 
 
-def index_html(environment: Environment, pages: list[Page], words: dict[str, Label]) -> str:
+def index_html(environment: Environment, pages: list[Page], words: dict[str, Label], ledger: Ledger | None) -> str:
     """The list of reports."""
     is_sample = any(page.is_sample for page in pages)
     stale_after = min((page.stale_after for page in pages if page.stale_after), default=None)
     name, sample = words["site_title"], words["sample"]
     title = Label(f"{sample.en} · {name.en}", f"{sample.zh} · {name.zh}") if is_sample else name
-    return render(environment, "index.html.j2", title, is_sample, stale_after, pages=pages)
+    return render(environment, "index.html.j2", title, is_sample, stale_after, pages=pages, ledger=ledger)
 
 
 def csv_text(data: MonitorData, rows: list[Row]) -> str:

@@ -1,0 +1,77 @@
+"""The page of all documents: what the published tables say, and what they add up to.
+
+Belongs here: reading the ledger's tables and handing them to its template. Does not belong here: the table of
+verdicts (verdict_table.py), any verdict (dbt).
+"""
+
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+import duckdb
+
+from reports.display import Label
+from reports.page_data import Row, columns_by_table, rows
+from reports.page_layout import Spec, word_of
+from reports.verdict_table import verdict_label, verdicts
+
+LEDGER_FILE = "claims.html"
+LEDGER_CSV = "claims.csv"
+# What does not hold is read first
+_ORDER = ("contradicts_itself", "implausible", "definition", "rounding", "source_drift", "agrees", "not_computable")
+_COUNTS = ("contradiction", "implausible", "definition", "rounding", "source_drift", "agreeing", "not_computable")
+_TABLES = ("rpt_claim_verdicts", "rpt_claim_coverage", "rpt_claim_findings")
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """The page: verdicts as verdict_table.py makes them, coverage by document and place, findings of general rules."""
+
+    verdicts: dict[str, Any]
+    coverage: list[dict[str, Any]]
+    coverage_heads: list[Label]
+    findings: list[dict[str, Any]]
+    claims: list[Row]
+    documents: list[tuple[Label, Row]]
+    is_sample: bool = False
+
+
+def read_ledger(connection: duckdb.DuckDBPyConnection, words: dict[str, Label], tones: Spec) -> Ledger | None:
+    """The ledger of a release; None where the release has no claims."""
+    known = columns_by_table(connection)
+    if ("marts", "dim_documents") not in known or any(("reporting", table) not in known for table in _TABLES):
+        return None
+    documents = rows(connection, "select * from marts.dim_documents order by document_id")
+    claims = rows(connection, "select * from reporting.rpt_claim_verdicts order by document_id, claim_order, basis")
+    coverage = rows(
+        connection, "select * from reporting.rpt_claim_coverage order by document_id, basis, location_family"
+    )
+    found = rows(connection, "select * from reporting.rpt_claim_findings order by all")
+    named = {row["document_id"]: Label.of(row["label_en"], row["label_zh"]) for row in documents}
+    word = partial(word_of, words | named)
+    table = verdicts(word, claims, tones, claim_label, ("document_id",))
+    # Stable, so that within a verdict the order of the documents stays
+    table["lines"].sort(key=lambda line: _ORDER.index(line["row"]["verdict"].partition(":")[0]))
+    return Ledger(
+        verdicts=table,
+        coverage=[covered(word, row) for row in coverage],
+        coverage_heads=[verdict_label(word, kind) for kind in _ORDER],
+        findings=[row | {"document": word(row["document_id"]), "place": word(row["location"])} for row in found],
+        claims=claims,
+        documents=[(named[row["document_id"]], row) for row in documents],
+    )
+
+
+def claim_label(row: Row) -> Label:
+    """What the number is, before the name of its document."""
+    return Label.of(row["label_en"], row["label_zh"])
+
+
+def covered(word: Any, row: Row) -> dict[str, Any]:
+    """One line of the coverage table."""
+    return {
+        "document": word(row["document_id"]),
+        "place": word(row["location_family"]),
+        "basis": word(row["basis"]),
+        "counts": [row["claim_count"], row["checked_count"], *(row[f"{name}_count"] for name in _COUNTS)],
+    }
