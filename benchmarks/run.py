@@ -1,4 +1,4 @@
-"""`make bench`: what a load costs, each stage in a process of its own, beside dlt loading the same bytes.
+"""`make bench`: what a load costs, each stage in a process of its own, beside dlt loading part of the same bytes.
 
 Belongs here: the order of the stages, targets, printing. Does not belong here: a timed test; a machine that is
 busy or slow breaks none of these, so they are read by people (docs/performance.md).

@@ -1,5 +1,10 @@
--- The ranking of sponsors, terms and cities: the same rule, other labels. The first `ranked_rows` of a unit, and one row
--- for its trials that have no such term. Ties are ordered by key and marked, also with what lies below the cut.
+-- Key of a MeSH descriptor: older records of the registry fill its number up with zeros (D000009362 is D009362)
+{% macro mesh_key(mesh_id) -%}
+    {{ dbt.concat(["substr(" ~ mesh_id ~ ", 1, 1)", "cast(cast(substr(" ~ mesh_id ~ ", 2) as bigint) as " ~ dbt.type_string() ~ ")"]) }}
+{%- endmacro %}
+
+-- The ranking of sponsors, terms and cities: the same rule, other labels. The first `ranked_rows` of a unit and period, and
+-- a row each for its trials that have no such term, and for those whose download did not hold it. Ties are ordered by key and marked, also with what lies below the cut.
 {% macro ranked_terms(facet, thing, labels, label_id, label_en, label_zh) -%}
 with category_values as (
     select * from {{ ref('int_trials_category_values') }}
@@ -14,18 +19,18 @@ labels as (
 placed as (
     select
         *,
-        row_number() over (partition by monitor_id, unit_id order by trial_count desc, category) as rank,
-        count(*) over (partition by monitor_id, unit_id, trial_count) > 1 as is_tie,
+        row_number() over (partition by monitor_id, unit_id, period order by trial_count desc, category) as rank,
+        count(*) over (partition by monitor_id, unit_id, period, trial_count) > 1 as is_tie,
     from category_values
-    where category <> 'not_given'
+    where category not in ('not_given', 'missing')
 ),
 
 rows_shown as (
     select *, 'ranked' as row_type from placed
     where rank <= {{ var('ranked_rows') }}
     union all
-    select *, cast(null as bigint) as rank, false as is_tie, 'not_given' as row_type from category_values
-    where category = 'not_given'
+    select *, cast(null as bigint) as rank, false as is_tie, category as row_type from category_values
+    where category in ('not_given', 'missing')
 ),
 
 labelled as (
@@ -35,6 +40,8 @@ labelled as (
         rows_shown.unit_label_en,
         rows_shown.unit_label_zh,
         rows_shown.unit_order,
+        rows_shown.period_kind,
+        cast(rows_shown.year as integer) as year,
         rows_shown.period,
         rows_shown.row_type,
         cast(rows_shown.rank as integer) as rank,

@@ -76,7 +76,7 @@ KNOWN_COLUMNS = frozenset({NCT_NUMBER, *FACTS, *_EARLIER, *_UNREAD})
 _ONLY_EARLIER = frozenset({*_EARLIER, "Rank", "URL", "Outcome Measures"})
 # What every monitor filters on; the words are those of its population steps
 NEEDED = {
-    "First Posted": "as first posted outside the window",
+    "First Posted": "for not stating the day of first posting",
     "Locations": "for having no site in the reference countries",
     "Interventions": "for having no intervention of the declared classes",
 }

@@ -14,6 +14,7 @@ named as (
 
 spellings as (
     select
+        {{ mesh_key('mesh_id') }} as mesh_key,
         mesh_id,
         mesh_term,
         count(*) as row_count,
@@ -26,13 +27,16 @@ spellings as (
 placed as (
     select
         *,
-        row_number() over (partition by mesh_id order by row_count desc, mesh_term) as place,
+        -- The descriptor without filling zeros is the one that MeSH lists
+        first_value(mesh_id) over (partition by mesh_key order by length(mesh_id), mesh_id) as listed_id,
+        row_number() over (partition by mesh_key order by row_count desc, mesh_term, mesh_id) as place,
     from spellings
 ),
 
 final as (
     select
-        mesh_id,
+        mesh_key,
+        listed_id as mesh_id,
         mesh_term,
     from placed
     where place = 1

@@ -73,8 +73,10 @@ by_term as (
         terms.facet,
         terms.category,
     from terms
-    inner join periods on terms.monitor_id = periods.monitor_id
-    where periods.period_kind = 'total'
+    inner join trials on terms.record_id = trials.record_id
+    inner join periods
+        on terms.monitor_id = periods.monitor_id
+            and trials.first_posted_year between periods.from_year and periods.to_year
 ),
 
 by_region_set as (

@@ -74,11 +74,11 @@ trial_terms as (
     union all
     select conditions.record_id, 'condition' as facet, mesh_terms.mesh_id as category
     from conditions
-    inner join mesh_terms on conditions.mesh_id = mesh_terms.mesh_id
+    inner join mesh_terms on {{ mesh_key('conditions.mesh_id') }} = mesh_terms.mesh_key
     union all
     select intervention_terms.record_id, 'intervention_term' as facet, mesh_terms.mesh_id as category
     from intervention_terms
-    inner join mesh_terms on intervention_terms.mesh_id = mesh_terms.mesh_id
+    inner join mesh_terms on {{ mesh_key('intervention_terms.mesh_id') }} = mesh_terms.mesh_key
 ),
 
 -- Of a unit only its own cities: a trial of Beijing with a site in Shanghai is no trial of Shanghai there
@@ -121,6 +121,16 @@ found as (
     where category is not null
 ),
 
+-- What a table download could not hold is not known to be absent: no table has MeSH terms, some have not all columns
+not_held as (
+    select record_id, 'condition' as facet from trials where record_format <> 'json'
+    union all
+    select record_id, 'intervention_term' as facet from trials where record_format <> 'json'
+    union all
+    select record_id, 'sponsor' as facet from trials
+    where {{ dbt.concat(["', '", 'missing_columns', "', '"]) }} like '%, sponsor, %'
+),
+
 final as (
     select
         ranked_units.monitor_id,
@@ -128,7 +138,7 @@ final as (
         ranked_units.unit_id,
         facets.facet,
         -- Without a term a trial is in no rank, but it is counted
-        coalesce(found.category, 'not_given') as category,
+        coalesce(found.category, case when not_held.record_id is null then 'not_given' else 'missing' end) as category,
     from ranked_units
     cross join facets
     left join found
@@ -136,6 +146,8 @@ final as (
             and ranked_units.record_id = found.record_id
             and ranked_units.unit_id = found.unit_id
             and facets.facet = found.facet
+    left join not_held
+        on ranked_units.record_id = not_held.record_id and facets.facet = not_held.facet
 )
 
 select * from final

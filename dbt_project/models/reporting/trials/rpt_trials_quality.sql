@@ -88,7 +88,8 @@ final as (
         cast(case when placed.value_kind = 'share' then placed.value end as decimal(18, 12)) as share,
         cast(case when placed.value_kind = 'ratio' then placed.value end as decimal(28, 12)) as enrolment_ratio,
         cast(case when placed.value_kind = 'median' then placed.value end as integer) as median_days,
-        placed.not_computable_reason,
+        -- Only medians come with a reason of their own; a share or ratio has no value where nothing could be assessed
+        case when placed.value is null then coalesce(placed.not_computable_reason, 'no_trials') end as not_computable_reason,
         placed.address,
     from placed
     inner join units
