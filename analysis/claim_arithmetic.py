@@ -132,7 +132,7 @@ def _extreme(pattern: Pattern, result: Claim, tables: Tables) -> Computed:
     parts = needed(tables.of(result))
     chosen = (max if pattern.kind == "largest" else min)(parts, key=lambda part: part.value)
     ordered = sorted(parts, key=lambda part: part.value, reverse=pattern.kind == "largest")[:3]
-    return _scaled(pattern, chosen.value, f"{pattern.kind[:-3]}({joined(ordered, '; ')})")
+    return _scaled(pattern, chosen.value, f"{'max' if pattern.kind == 'largest' else 'min'}({joined(ordered, '; ')})")
 
 
 def _equals(pattern: Pattern, result: Claim, tables: Tables) -> Computed:

@@ -87,6 +87,9 @@ class Book:
         tables = self._tables(pattern)
         for total in self.selected(pattern):
             parts = tables.of(total)
+            # Of a total that is printed twice the first answers: an error in the text is not charged to the table
+            if total not in self._first:
+                continue
             if total.comparator == "=" and len(parts) > 1 and not any(part.decimals for part in parts):
                 yield from (_remainder(pattern, total, part, parts) for part in parts)
 

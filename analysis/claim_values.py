@@ -127,10 +127,12 @@ def judged(claim: Claim, value: Fraction) -> Judgement:
 
 
 def _tolerance(claim: Claim) -> Fraction:
-    """Half a unit of the last digit that says something: 500 of about 3,000."""
+    """Half a unit of the last digit that says something, at most a tenth: 300 of about 3,000, 5 of about 350."""
     digits = claim.printed.partition(".")[0].lstrip("-")
     zeros = len(digits) - len(digits.rstrip("0")) if not claim.decimals and digits.strip("0") else 0
-    return Fraction(10**zeros, 2 * 10**claim.decimals)
+    return min(
+        Fraction(10**zeros, 2 * 10**claim.decimals), max(abs(claim.value) / 10, Fraction(1, 2 * 10**claim.decimals))
+    )
 
 
 def spelled(value: Fraction, decimals: int) -> str:

@@ -34,7 +34,7 @@ from analysis.claim_values import (
 ELSEWHERE = "printed_elsewhere"
 # Several identities may hold for a base count; a figure computed from others is judged by its operands alone, so that
 # an error in one printing is not charged to another
-_IDENTITIES = ("sum", "remainder", "equals", "symmetric", "part_of", "union_of", ELSEWHERE)
+_IDENTITIES = ("remainder", "equals", "symmetric", "part_of", "union_of", ELSEWHERE)
 _WORST_FIRST = (CONTRADICTS, IMPLAUSIBLE, DEFINITION, ROUNDING, AGREES, NOT_COMPUTABLE)
 _NUMBER = pl.Decimal(28, 12)
 CHECKS_SCHEMA = {

@@ -13,6 +13,7 @@ import dagster as dg
 import duckdb
 import pytest
 
+from orchestration.lock import holder
 from tests.homes import OBSERVATORY, Home
 
 
@@ -65,7 +66,11 @@ def test_a_second_run_waits_and_readers_never_notice(home):
 
     reader = threading.Thread(target=read)
     reader.start()
-    first, second = start(home, "run", "--offline", "--rebuild"), start(home, "run", "--offline", "--rebuild")
+    first = start(home, "run", "--offline", "--rebuild")
+    while holder(home.path) is None:
+        assert first.poll() is None, first.communicate()
+        time.sleep(0.2)
+    second = start(home, "run", "--offline", "--rebuild")
     for line in second.stdout:
         if "waiting for run" in line:
             break

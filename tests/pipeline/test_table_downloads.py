@@ -18,7 +18,7 @@ from orchestration.resources import GEOGRAPHY_SEEDS, checked_monitors
 from orchestration.settings import REPOSITORY
 
 NOW = datetime(2026, 11, 2, 12, tzinfo=UTC)
-WANTED = "fct_trials fct_trial_sites bridge_trial_interventions fct_source_findings int_trials_facets"
+WANTED = "fct_trials fct_trial_sites bridge_trial_interventions fct_source_findings int_trials_facets int_trials_terms"
 # Columns of fct_trials that a table does not hold
 NOT_IN_A_TABLE = (
     "official_title, last_known_status, why_stopped, observational_model, enrollment_type, minimum_age, maximum_age, "
@@ -121,3 +121,9 @@ def test_what_a_table_lacks_is_missing_and_never_a_zero(warehouse):
         "status": "missing",
         "study_type": "missing",
     }
+    terms = warehouse.sql(
+        "select distinct facet, category from intermediate.int_trials_terms where monitor_id = 'jjj_clinical_trials' "
+        "and record_id = 'clinicaltrials_gov:NCT80000001'"
+    ).fetchall()
+    unknown = {"sponsor": "missing", "condition": "missing", "intervention_term": "missing"}
+    assert dict(terms) == unknown | {"city": "hebei-tangshan"}

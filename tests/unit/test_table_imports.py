@@ -82,7 +82,11 @@ def test_what_the_filters_need_and_the_file_lacks_is_said_once_and_nothing_is_ma
     assert said.startswith(
         "1 records; the file lacks First Posted, Locations, Interventions: its records are kept, but"
     )
-    for column, filtered in (("First Posted", "window"), ("Locations", "site"), ("Interventions", "intervention")):
+    for column, filtered in (
+        ("First Posted", "first posting"),
+        ("Locations", "site"),
+        ("Interventions", "intervention"),
+    ):
         assert f"without {column} every monitor leaves them out" in said and filtered in said
     load(tmp_path)
     unknown = "has_results, overall_status, phases, locations, interventions, first_posted_date, collaborators, sex"
