@@ -19,6 +19,7 @@ from analysis.claim_values import Claim, spelled
 OUTLIER, EQUAL_ROWS, EQUAL_PERIODS, LEVEL_SHIFT = "outlier", "equal_rows", "equal_periods", "level_shift"
 # Findings about a single number make it implausible; a level shift is about a whole year of a table
 ABOUT_ONE_NUMBER = (OUTLIER, EQUAL_ROWS, EQUAL_PERIODS)
+_TABLES = ("table", "appendix_table", "figure", "footnote")  # everything else is text, as in the macro location_family
 _FACTOR = 4
 _SMOOTH = 2
 _NOISE = 5  # standard deviations of a count
@@ -39,7 +40,7 @@ def findings(claims: Iterable[Claim]) -> list[Finding]:
     """All findings in the printed tables of a document, by claim and rule. Text claims are no series."""
     printed: dict[tuple, Claim] = {}
     for claim in sorted(claims, key=lambda claim: claim.claim_order):
-        if claim.is_operand and claim.row_key and claim.period and claim.value > 0:
+        if claim.is_operand and claim.location.startswith(_TABLES) and claim.period and claim.value > 0:
             printed.setdefault(claim.key, claim)
     values = list(printed.values())
     found = [*_outliers(values), *_equal_rows(values), *_equal_periods(values), *_level_shifts(values)]

@@ -6,6 +6,7 @@ Belongs here: which files count as inputs. Does not belong here: what a run does
 from collections.abc import Iterator
 from pathlib import Path
 
+from orchestration.documents import DOCUMENTS
 from orchestration.resources import MONITORS
 from orchestration.settings import REPOSITORY, Settings, versions
 from reports.errors import ReportError
@@ -27,6 +28,7 @@ def input_hashes(home: Path) -> dict[str, dict[str, str]]:
     return {
         "landing": hash_files(home, batches),
         "monitors": hash_files(REPOSITORY, MONITORS.glob("*.yml")),
+        "documents": hash_files(REPOSITORY, DOCUMENTS.glob("*.yml")),
         "seeds": hash_files(REPOSITORY, seeds.rglob("*.csv")),
         "code": {"project": hash_of(hash_files(REPOSITORY, _code()))},
     }
