@@ -15,6 +15,8 @@ from analysis.claim_values import Claim, spelled
 
 _DIGITS = 50
 _SHOWN_PARTS = 12
+_EXTREMES = {"largest": max, "smallest": min}
+_QUOTIENT = 4  # decimals shown of a quotient that is an operand
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,11 +26,12 @@ class Operand:
     claim: Claim
     value: Fraction
     decimals: int
+    shown: str | None = None
 
     @property
     def spelled(self) -> str:
-        """The value for a reader."""
-        return spelled(self.value, self.decimals)
+        """The value for a reader, or how it was computed."""
+        return self.shown or spelled(self.value, self.decimals)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +86,33 @@ class _Joined:
         return self._found.get(result.columns(self._columns), [])
 
 
+def each_of(pattern: Pattern, of: list[Operand], below: list[Operand] | None) -> list[Operand]:
+    """One operand for every value of the `each` columns: the sum of `of`, divided by that of `below` where given.
+
+    None at all where one of them has nothing to be divided by: a statement about all must not pass on the rest.
+    """
+    columns = pattern.each
+    groups, divisors = _Joined({}, of, columns), _Joined({}, below or [], columns)
+    firsts = {part.claim.columns(tuple(columns)): part.claim for part in reversed(of)}
+    found = []
+    for first in sorted(firsts.values(), key=lambda claim: claim.claim_order):
+        parts, by = groups.of(first), divisors.of(first)
+        if below is None:
+            found.append(Operand(first, total_of(parts), max(p.decimals for p in parts), joined(parts, " + ")))
+        elif total_of(by):
+            found.append(_quotient(pattern, first, parts, by))
+        else:
+            return []
+    return found
+
+
+def _quotient(pattern: Pattern, first: Claim, parts: list[Operand], by: list[Operand]) -> Operand:
+    value = total_of(parts) / total_of(by)
+    shown = " / ".join(spelled(total_of(some), some[0].decimals) for some in (parts, by))
+    text = f"{shown} = {spelled(value * Fraction(str(pattern.times)), _QUOTIENT)}"
+    return Operand(first, value, _QUOTIENT, text)
+
+
 def needed(operands: list[Operand]) -> list[Operand]:
     if not operands:
         raise Uncomputable
@@ -130,9 +160,9 @@ def _mean(pattern: Pattern, result: Claim, tables: Tables) -> Computed:
 
 def _extreme(pattern: Pattern, result: Claim, tables: Tables) -> Computed:
     parts = needed(tables.of(result))
-    chosen = (max if pattern.kind == "largest" else min)(parts, key=lambda part: part.value)
+    chosen = _EXTREMES[pattern.kind](parts, key=lambda part: part.value)
     ordered = sorted(parts, key=lambda part: part.value, reverse=pattern.kind == "largest")[:3]
-    return _scaled(pattern, chosen.value, f"{'max' if pattern.kind == 'largest' else 'min'}({joined(ordered, '; ')})")
+    return _scaled(pattern, chosen.value, f"{_EXTREMES[pattern.kind].__name__}({joined(ordered, '; ')})")
 
 
 def _equals(pattern: Pattern, result: Claim, tables: Tables) -> Computed:
@@ -167,7 +197,10 @@ def _years(pattern: Pattern, result: Claim) -> tuple[int, int]:
 
 def _growth(pattern: Pattern, result: Claim, tables: Tables) -> Computed:
     years = _years(pattern, result)
-    found = {part.claim.period: part for part in needed(tables.of(result))}
+    parts = [part for part in needed(tables.of(result)) if part.claim.period in map(str, years)]
+    found = {part.claim.period: part for part in parts}
+    if len(found) < len(parts):
+        raise ValueError(f"pattern {pattern.id}: {result.claim_id} has several values in one year, it needs one")
     if not all(str(year) in found for year in years) or found[str(years[0])].value <= 0:
         raise Uncomputable
     first, last = (found[str(year)] for year in years)

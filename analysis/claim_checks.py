@@ -10,7 +10,7 @@ from dataclasses import replace
 from fractions import Fraction
 from functools import partial
 
-from analysis.claim_arithmetic import COMPUTED, Computed, Operand, Tables, Uncomputable, total_of
+from analysis.claim_arithmetic import COMPUTED, Computed, Operand, Tables, Uncomputable, each_of, total_of
 from analysis.claim_judgements import JUDGED, Check
 from analysis.claim_patterns import FromPattern, Pattern, matches
 from analysis.claim_values import AGREES, CONTRADICTS, DEFINITION, NOT_COMPUTABLE, Claim, judged, spelled
@@ -42,7 +42,10 @@ class Book:
 
     def _tables(self, pattern: Pattern) -> Tables:
         of = pattern.gives if pattern.kind == "symmetric" else pattern.of
-        return Tables(pattern, self.operands(of), self.operands(pattern.in_), self.operands(pattern.less))
+        operands, below = self.operands(of), self.operands(pattern.in_)
+        if pattern.each:
+            operands, below = each_of(pattern, operands, below if pattern.in_ else None), []
+        return Tables(pattern, operands, below, self.operands(pattern.less))
 
     def _values(self, pattern: Pattern) -> Iterator[Operand]:
         for result, find in self._results(pattern):
@@ -54,7 +57,9 @@ class Book:
     def _results(self, pattern: Pattern) -> Iterator[tuple[Claim, Callable[[], Computed]]]:
         compute, tables = COMPUTED[pattern.kind], self._tables(pattern)
         for result in self.selected(pattern):
-            yield result, partial(compute, pattern, result, tables)
+            # A statement about the same quantity is no number to compute
+            if result.value is not None or result.low is not None:
+                yield result, partial(compute, pattern, result, tables)
 
     def checks(self, pattern: Pattern) -> Iterator[Check]:
         """One check a claim that the pattern is about; sums also judge their parts."""
@@ -82,7 +87,7 @@ class Book:
 
     def _remainders(self, pattern: Pattern) -> Iterator[Check]:
         """Total less the other parts, for each part of a sum of exact counts."""
-        if Fraction(str(pattern.times)) != 1 or Fraction(str(pattern.minus)) or pattern.less:
+        if Fraction(str(pattern.times)) != 1 or Fraction(str(pattern.minus)) or pattern.less or pattern.each:
             return
         tables = self._tables(pattern)
         for total in self.selected(pattern):
@@ -100,7 +105,9 @@ def _compared(pattern: Pattern, result: Claim, find: Callable[[], Computed]) -> 
     except Uncomputable:
         return Check(result.claim_id, pattern.kind, pattern.id, NOT_COMPUTABLE)
     found = judged(result, computed.value)
-    shown = result.decimals + (0 if result.comparator == "=" else 2)
+    # Beside another printed figure the digits cut off say why: 83.65 where 83 is printed
+    is_close = result.comparator == "=" and (found.outcome == AGREES or found.recomputed == computed.value)
+    shown = result.decimals + (0 if is_close else 2)
     arithmetic = f"{computed.arithmetic} = {spelled(computed.value, shown)}"
     return Check(
         result.claim_id, pattern.kind, pattern.id, found.outcome, found.recomputed, found.difference, arithmetic

@@ -110,10 +110,13 @@ def _every(pattern: Pattern, result: Claim, tables: Tables) -> Check:
     parts = tables.of(result)
     if not parts or (result.value is None and result.low is None):
         return _held(pattern, result, None, None)
-    failing = [part for part in parts if judged(result, part.value).outcome != AGREES]
+    times = Fraction(str(pattern.times))
+    failing = [part for part in parts if judged(result, part.value * times).outcome != AGREES]
     shown = failing or sorted(parts, key=lambda part: part.value)[:: max(len(parts) - 1, 1)]
     text = "; ".join(f"{part.claim.unit_id} {part.spelled}" for part in shown[:6])
-    return _held(pattern, result, not failing, text)
+    if pattern.most:
+        text = f"{len(parts) - len(failing)} / {len(parts)}; {text}"
+    return _held(pattern, result, 2 * len(failing) < len(parts) if pattern.most else not failing, text)
 
 
 JUDGED: dict[str, Callable[[Pattern, Claim, Tables], Check]] = {

@@ -13,6 +13,7 @@ from analysis.claim_values import KEY_COLUMNS, Claim
 COLUMNS = ("claim_id", "location", "row_key", "column_key", "unit_of_measure", *KEY_COLUMNS)
 PER_LIST = ("rank", "normalised")
 WITHOUT_OPERANDS = ("symmetric",)
+WITHOUT_EACH = ("ratio", "rank", "normalised", "symmetric")
 Kind = Literal[
     "ratio", "sum", "mean", "largest", "smallest", "equals", "count", "cagr", "growth", "rank", "normalised",
     "part_of", "union_of", "symmetric", "monotone", "first", "every",
@@ -85,14 +86,20 @@ class Pattern(_Strict):
     where: Where = Where()
     order: Literal["descending", "ascending"] = "descending"
     direction: Literal["increasing", "decreasing"] = "increasing"
+    each: Columns = []
+    most: bool = False
     or_: list[Reading] = Field([], alias="or")
 
     @model_validator(mode="after")
     def _complete(self) -> "Pattern":
         if self.of is None and self.kind not in WITHOUT_OPERANDS:
             raise ValueError(f"{self.kind} needs `of`")
-        if (self.in_ is None) == (self.kind == "ratio"):
-            raise ValueError("ratio needs `in`, no other kind has it")
+        if (self.in_ is None) == (self.kind == "ratio") and not self.each:
+            raise ValueError("ratio needs `in`, no other kind has it without `each`")
+        if self.each and self.kind in WITHOUT_EACH:
+            raise ValueError(f"{self.kind} has no `each`")
+        if self.most and self.kind != "every":
+            raise ValueError(f"{self.kind} has no `most`")
         if self.within and self.kind not in (*PER_LIST, "first"):
             raise ValueError(f"{self.kind} has no `within`")
         return self
