@@ -12,7 +12,7 @@ from functools import partial
 
 from analysis.claim_arithmetic import COMPUTED, Computed, Operand, Tables, Uncomputable, each_of, total_of
 from analysis.claim_judgements import JUDGED, Check
-from analysis.claim_patterns import FromPattern, Pattern, matches
+from analysis.claim_patterns import FromPattern, Pattern, selection
 from analysis.claim_values import AGREES, CONTRADICTS, DEFINITION, NOT_COMPUTABLE, Claim, judged, spelled
 
 
@@ -30,7 +30,7 @@ class Book:
 
     def selected(self, pattern: Pattern) -> list[Claim]:
         """The claims that a pattern is about, in printed order."""
-        return [claim for claim in self.claims if matches(claim, pattern.gives)]
+        return selection(pattern.gives, self.claims)
 
     def operands(self, source: FromPattern | dict | None) -> list[Operand]:
         """The operands of a selector, the first printing of each number; or the unrounded values of a pattern."""
@@ -38,7 +38,7 @@ class Book:
             return []
         if isinstance(source, FromPattern):
             return list(self._values(self.patterns[source.pattern]))
-        return [Operand(c, c.value, c.decimals) for c in self._first if matches(c, source)]
+        return [Operand(claim, claim.value, claim.decimals) for claim in selection(source, self._first)]
 
     def _tables(self, pattern: Pattern) -> Tables:
         of = pattern.gives if pattern.kind == "symmetric" else pattern.of

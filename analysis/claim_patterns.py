@@ -4,6 +4,7 @@ Belongs here: the keys of a pattern and their allowed values. Does not belong he
 arithmetic of a kind (claim_checks.py).
 """
 
+from collections.abc import Iterable
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
@@ -155,17 +156,13 @@ def _place(path: tuple, content: Any) -> str:
     return ".".join(parts) or "the file"
 
 
-def matches(claim: Claim, selector: dict[str, Any]) -> bool:
-    """Whether a claim is selected."""
-    for column, wanted in selector.items():
-        if column == "not":
-            if any(_is_one_of(claim, name, values) for name, values in wanted.items()):
-                return False
-        elif not _is_one_of(claim, column, wanted):
-            return False
-    return True
+def selection(selector: dict[str, Any], claims: Iterable[Claim]) -> list[Claim]:
+    """The claims that a selector selects, in the order given."""
+    wanted = [(name, _texts(values), True) for name, values in selector.items() if name != "not"]
+    unwanted = [(name, _texts(values), False) for name, values in selector.get("not", {}).items()]
+    tests = wanted + unwanted
+    return [claim for claim in claims if all((getattr(claim, name) in texts) is good for name, texts, good in tests)]
 
 
-def _is_one_of(claim: Claim, column: str, wanted: Values) -> bool:
-    values = wanted if isinstance(wanted, list) else [wanted]
-    return getattr(claim, column) in {str(value) for value in values}
+def _texts(values: Values) -> frozenset[str]:
+    return frozenset(str(value) for value in (values if isinstance(values, list) else [values]))

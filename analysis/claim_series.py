@@ -99,12 +99,13 @@ def _equal_rows(claims: list[Claim]) -> Iterator[Finding]:
     Of k other counts between half and one and a half times it, one equals it with a chance of about k in its size.
     """
     for column in _grouped(filter(_is_count, claims), "location", "indicator_id", "period", "facet").values():
+        sizes = {claim.claim_id: int(claim.value) for claim in column}
         for own in column:
-            others = [claim for claim in column if claim is not own]
-            near = [claim for claim in others if own.value / 2 <= claim.value <= own.value * 3 / 2]
-            same = [claim for claim in near if claim.value == own.value]
-            if same and len(near) / own.value < _UNLIKELY_ROW:
-                units = ", ".join(sorted(_who(claim) for claim in same))
+            size = sizes[own.claim_id]
+            near = [other for other in column if size <= 2 * sizes[other.claim_id] <= 3 * size and other is not own]
+            same = [other for other in near if sizes[other.claim_id] == size]
+            if same and len(near) / size < _UNLIKELY_ROW:
+                units = ", ".join(sorted(_who(other) for other in same))
                 yield Finding(own.claim_id, EQUAL_ROWS, f"{_who(own)} {_spelled(own)} = {units} {_spelled(same[0])}")
 
 

@@ -127,11 +127,11 @@ def judged(claim: Claim, value: Fraction) -> Judgement:
 
 
 def _tolerance(claim: Claim) -> Fraction:
-    """Half a unit of the last digit that says something, at most a tenth: 300 of about 3,000, 5 of about 350."""
+    """Half a unit of the last digit that says something, at most a fifth: 500 of about 3,000, 20 of about 100."""
     digits = claim.printed.partition(".")[0].lstrip("-")
     zeros = len(digits) - len(digits.rstrip("0")) if not claim.decimals and digits.strip("0") else 0
     return min(
-        Fraction(10**zeros, 2 * 10**claim.decimals), max(abs(claim.value) / 10, Fraction(1, 2 * 10**claim.decimals))
+        Fraction(10**zeros, 2 * 10**claim.decimals), max(abs(claim.value) / 5, Fraction(1, 2 * 10**claim.decimals))
     )
 
 

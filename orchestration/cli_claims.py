@@ -72,7 +72,8 @@ def _print(verdicts: pl.DataFrame, findings: pl.DataFrame) -> None:
     for row in verdicts.filter(~pl.col("verdict").is_in([AGREES, NOT_COMPUTABLE])).iter_rows(named=True):
         what = row["label_en"] or row["claim_id"]
         why = "; ".join(part for part in (row["arithmetic"], row["reading_en"]) if part)
-        said = row["printed_value"] or row["comparator"]
+        sign = f"{row['comparator']} " if row["comparator"] not in ("=", "range") else ""
+        said = f"{sign}{row['printed_value']}" if row["printed_value"] else row["comparator"]
         typer.echo(
             f"{row['verdict']:<18} {row['location']}: {what}: {said} [{row['pattern_id'] or row['check_kind']}] {why}"
         )

@@ -13,6 +13,7 @@ from reports.page_data import Row
 from reports.page_layout import Spec, sort_key
 
 CLAIM_ORDER = ("document_id", "claim_order", "claim_id", "basis")
+_SIGNS = ("~", ">", "<", ">=", "<=")
 Word = Callable[[str], Label]
 
 
@@ -51,6 +52,7 @@ def verdict_line(word: Word, row: Row, tones: Spec, subject: Label) -> dict[str,
         "what": subject,
         "location": word(row["location"] or ""),
         "basis": word(row["basis"]),
+        "reported": reported(row),
         "verdict": verdict_label(word, row["verdict"]),
         "tone": tone(row["verdict"], tones),
         "recomputed": Label.of(FORMATS["text"](row["recomputed"])),
@@ -59,6 +61,12 @@ def verdict_line(word: Word, row: Row, tones: Spec, subject: Label) -> dict[str,
         "arithmetic": Label.of(row["arithmetic_en"], row["arithmetic_zh"]),
         "reason": Label.of(row["reason_en"], row["reason_zh"]),
     }
+
+
+def reported(row: Row) -> str:
+    """The figure as printed, with what the document says of it: more than, about."""
+    sign = row.get("comparator") or "="
+    return f"{sign} {row['reported']}" if sign in _SIGNS else FORMATS["text"](row["reported"])
 
 
 def verdict_label(word: Word, verdict: str) -> Label:
