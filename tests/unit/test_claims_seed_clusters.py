@@ -178,6 +178,7 @@ def test_the_known_errors_are_found_by_rule(verdicts):
         "clusters_c069": "contradicts_itself",
         "clusters_c076": "contradicts_itself",
         "clusters_c077": "contradicts_itself",
+        "clusters_c078": "contradicts_itself",
         "clusters_c079": "contradicts_itself",
         "clusters_c080": "definition",
         "clusters_c083": "contradicts_itself",
