@@ -43,7 +43,9 @@ def findings(claims: Iterable[Claim]) -> list[Finding]:
         if claim.is_operand and claim.location.startswith(_TABLES) and claim.period and claim.value > 0:
             printed.setdefault(claim.key, claim)
     values = list(printed.values())
-    found = [*_outliers(values), *_equal_rows(values), *_equal_periods(values), *_level_shifts(values)]
+    outliers = list(_outliers(values))
+    out_of_line = {finding.claim_id for finding in outliers}
+    found = [*outliers, *_equal_rows(values, out_of_line), *_equal_periods(values), *_level_shifts(values)]
     return sorted(set(found), key=lambda finding: (finding.claim_id, finding.rule_id))
 
 
@@ -93,10 +95,11 @@ def _is_far(own: Claim, before: Fraction, after: Fraction) -> bool:
     return (is_high or is_low) and abs(own.value - (before + after) / 2) > noise
 
 
-def _equal_rows(claims: list[Claim]) -> Iterator[Finding]:
+def _equal_rows(claims: list[Claim], out_of_line: set[str]) -> Iterator[Finding]:
     """A count that equals another row's in its column, where chance would hardly make two of its size equal.
 
-    Of k other counts between half and one and a half times it, one equals it with a chance of about k in its size.
+    Of k other counts between half and one and a half times it, one equals it with a chance of about k in its size. Where
+    one of two equals is out of line with its own series, the other is the original.
     """
     for column in _grouped(filter(_is_count, claims), "location", "indicator_id", "period", "facet").values():
         sizes = {claim.claim_id: int(claim.value) for claim in column}
@@ -104,7 +107,8 @@ def _equal_rows(claims: list[Claim]) -> Iterator[Finding]:
             size = sizes[own.claim_id]
             near = [other for other in column if size <= 2 * sizes[other.claim_id] <= 3 * size and other is not own]
             same = [other for other in near if sizes[other.claim_id] == size]
-            if same and len(near) / size < _UNLIKELY_ROW:
+            is_original = own.claim_id not in out_of_line and any(other.claim_id in out_of_line for other in same)
+            if same and not is_original and len(near) / size < _UNLIKELY_ROW:
                 units = ", ".join(sorted(_who(other) for other in same))
                 yield Finding(own.claim_id, EQUAL_ROWS, f"{_who(own)} {_spelled(own)} = {units} {_spelled(same[0])}")
 

@@ -73,3 +73,22 @@
         else 'text'
     end
 {%- endmacro %}
+
+-- How far a recomputed value may lie from a printed one that agrees: half a unit of the last printed digit; of "about", half a
+-- unit of the last digit that is no filling zero, at most a fifth of the value (analysis/claims.md)
+{% macro tolerance_of(value, decimals, comparator, printed) -%}
+    cast(
+        case
+            when {{ comparator }} = '~' and {{ decimals }} = 0 then least(
+                abs({{ value }}) / 5,
+                case length({{ printed }}) - length({{ pattern_removed(printed, '0+$') }})
+                    {%- for zeros in range(0, 10) %}
+                    when {{ zeros }} then {{ '5' ~ '0' * (zeros - 1) if zeros else '0.5' }}
+                    {%- endfor %}
+                end
+            )
+            else {{ last_digit(decimals) }} * cast(0.5 as decimal(2, 1))
+        end
+        as decimal(28, 12)
+    )
+{%- endmacro %}

@@ -251,9 +251,7 @@ def test_general_rules_find_planted_errors_and_nothing_in_honest_series():
     honest = [series("a", [100, 108, 121, 118, 140]), series("b", [14010, 14260, 14399, 14548, 14700])]
     assert found_in("\n".join(honest)) == set()
     copied = series("c", [131, 128, 127, 14548, 130])
-    assert found_in("\n".join([*honest, copied])) == {
-        ("c2022", "outlier"), ("c2022", "equal_rows"), ("b2022", "equal_rows"),
-    }  # fmt: skip
+    assert found_in("\n".join([*honest, copied])) == {("c2022", "outlier"), ("c2022", "equal_rows")}
     assert found_in(series("d", [2, 1, 7, 2, 1])) == set(), "small counts jump by chance"
     total = "d n d 2019-2023 15"
     assert found_in(series("d", [200, 210, 205, 215, 220]) + "\n" + total) == set(), "a total is no year"
@@ -342,7 +340,7 @@ def derivable() -> list[tuple[str, str]]:
     return cells
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(st.data())
 def test_any_derivable_number_changed_by_more_than_its_rounding_is_flagged(data):
     name, claim_id = data.draw(st.sampled_from(derivable()))

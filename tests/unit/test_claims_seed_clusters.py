@@ -173,7 +173,6 @@ def test_the_known_errors_are_found_by_rule(verdicts):
     }
     assert others == {
         "clusters_a4_rotterdam_patents_2022": "implausible",
-        "clusters_a4_paris_patents_2022": "implausible",
         "clusters_c002": "contradicts_itself",
         "clusters_c069": "contradicts_itself",
         "clusters_c076": "contradicts_itself",

@@ -189,8 +189,8 @@ final as (
         verdicts.difference,
         case
             -- A number that is only bounded (more than, a range) stands for no single value
-            when claims.value is not null and claims.comparator in ('=', '~', '>')
-                then cast({{ last_digit('claims.decimals_printed') }} * cast(0.5 as decimal(2, 1)) as decimal(28, 12))
+            when claims.value is not null and claims.comparator in ('=', '~')
+                then {{ tolerance_of('claims.value', 'claims.decimals_printed', 'claims.comparator', 'claims.printed_value') }}
         end as tolerance,
         verdicts.arithmetic as arithmetic_en,
         verdicts.arithmetic as arithmetic_zh,
