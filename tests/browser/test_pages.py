@@ -218,3 +218,30 @@ def test_a_narrow_screen_scrolls_tables_and_not_the_page(browser, site):
         assert wide <= narrow
     finally:
         browser.set_window_size(1360, 1000)
+
+
+def counted(browser, selector: str) -> int:
+    return browser.execute_script("return document.querySelectorAll(arguments[0]).length", selector)
+
+
+def test_the_ledger_of_all_documents_can_be_filtered(browser, demo):
+    """Every verdict stands on the page, what does not hold first; filters show what the database counts."""
+    page = demo.path / "current" / "reports" / "claims.html"
+    opened(browser, page)
+    rows = "#verdict-table tbody tr"
+    first = browser.find_element(By.CSS_SELECTOR, rows)
+    (total,) = demo.query("select count(*) from reporting.rpt_claim_verdicts")[0]
+    assert counted(browser, rows) == total and first.get_attribute("data-verdict") == "contradicts_itself"
+    for document, verdict in (("clusters", "contradicts_itself"), ("jjj_trials", "definition")):
+        for name, value in (("document_id", document), ("verdict", verdict)):
+            Select(browser.find_element(By.NAME, name)).select_by_value(value)
+        (expected,) = demo.query(
+            "select count(*) from reporting.rpt_claim_verdicts "
+            f"where document_id = '{document}' and verdict = '{verdict}'"
+        )[0]
+        assert counted(browser, f"{rows}:not([hidden])") == expected > 0
+    findings = browser.find_element(By.ID, "findings").text
+    assert "14,548" in findings and "16 % – 127 %" in findings
+    browser.find_element(By.ID, "language").click()
+    assert "口径不同" in browser.find_element(By.ID, "claims").text
+    assert not [entry for entry in browser.get_log("browser") if entry["level"] == "SEVERE"]
