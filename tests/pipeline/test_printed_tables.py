@@ -139,6 +139,22 @@ def test_planted_share_errors_are_found_and_nothing_else_is_accused(claims, verd
     assert {changed[claim_id]["verdict"] for claim_id in planted} == {"contradicts_itself"}
 
 
+def test_any_derivable_number_changed_by_more_than_its_rounding_is_flagged(claims, verdicts):
+    exact = {"recomputed", "sum_of_parts", "remainder_of_sum", "printed_elsewhere", "symmetric_pair", "rank_order"}
+    derivable = [
+        row
+        for row in verdicts.values()
+        if row["verdict"] == "agrees" and row["check_kind"] in exact and row["comparator"] == "="
+    ]
+    assert len(derivable) > 550
+    rng = random.Random(20261125)
+    for row in rng.sample(derivable, 25):
+        digit = Decimal(1).scaleb(-len(row["reported"].partition(".")[2]))
+        changed = Decimal(row["reported"]) + rng.choice((-9, -4, 4, 9)) * digit
+        found = claims.verdicts(printed_as(row["claim_id"], abs(changed)))[row["claim_id"]]
+        assert found["verdict"] in ("contradicts_itself", "implausible"), (row["claim_id"], changed, found["verdict"])
+
+
 @pytest.mark.parametrize(
     ("claim_id", "value", "verdict"),
     [

@@ -8,12 +8,16 @@ import subprocess
 import threading
 import time
 from collections import defaultdict
+from datetime import datetime
 
 import dagster as dg
 import duckdb
 import pytest
 
+from ingestion.inbox import import_paths
+from ingestion.places import known_places
 from orchestration.lock import holder
+from orchestration.resources import GEOGRAPHY_SEEDS
 from tests.homes import OBSERVATORY, Home
 
 
@@ -132,11 +136,13 @@ def planned_by(versions: dict[str, list[dict]], last_day: str) -> dict[str, tupl
 
 
 def test_as_of_returns_the_earlier_state_exactly(versions, tmp_path):
-    home = Home(tmp_path / "home")
+    home, places = Home(tmp_path / "home"), known_places(GEOGRAPHY_SEEDS)
     for day, studies in versions.items():
         file = tmp_path / f"{day}.ndjson"
         file.write_text("".join(json.dumps(study) + "\n" for study in studies), encoding="utf-8")
-        home.run("import", str(file), OBSERVATORY_FIXED_CLOCK=f"{day}T06:00:00Z")
+        arrived = datetime.fromisoformat(f"{day}T06:00:00+00:00")
+        report = import_paths(home.path, [file], monitor_id=None, now=lambda arrived=arrived: arrived, places=places)
+        assert report.is_clean
     days = list(versions)
     middle = days[len(days) // 2]
     home.run("run", "--as-of", middle)
