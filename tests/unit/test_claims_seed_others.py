@@ -1,0 +1,208 @@
+"""The printed numbers of smallmol, hottech and precision against their transcribed tables, and the known errors.
+
+Belongs here: that nothing is left out, added or changed, and which numbers the patterns do not confirm. Does not
+belong here: the engine (test_claims_each.py).
+"""
+
+import csv
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from analysis.claims import Ledger, ledger
+from orchestration.documents import read_claims, read_patterns
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+PUBLISHED = REPOSITORY / "dbt_project" / "seeds" / "published"
+# Rows of the seed, cells of tables, numbers of the text
+COUNTS = {"smallmol": (426, 286, 132), "hottech": (232, 188, 42), "precision": (133, 70, 63)}
+SECTIONS = {
+    "intro": "introduction",
+    "abstract": "abstract",
+    "table_7": "table_7",
+    "footnote_3": "footnote_3",
+    "2_methods": "section_2",
+    "1_status": "section_1",
+}
+# (file, location, columns of the row, columns of numbers)
+RANKED = (
+    ("t1_disciplines", "table_1", {"rank": "rank", "papers": "papers", "share_pct": "share"}),
+    ("t2_funders", "table_2", {"rank": "rank", "papers": "papers"}),
+    ("t3_partners", "table_3", {"rank": "rank", "papers": "papers"}),
+    ("t4_institutions", "table_4", {"rank": "rank", "papers": "papers"}),
+)
+SCORED = {
+    name: name for name in ("technical_score", "technical_rank", "industrialisation_score", "industrialisation_rank")
+}
+REGISTRY = ("start_year", "end_year", "funding", "target_size", "enrolled")
+Cell = tuple[str, str, str, str, str]
+
+
+def read(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def seed(document: str) -> list[dict[str, str]]:
+    return read(PUBLISHED / f"claims_{document}.csv")
+
+
+def found(document: str) -> Ledger:
+    claims = read_claims(PUBLISHED / f"claims_{document}.csv", document)
+    return ledger(claims, [read_patterns(REPOSITORY / "documents" / f"{document}.yml")])
+
+
+@pytest.fixture(scope="module")
+def ledgers() -> dict[str, Ledger]:
+    return {document: found(document) for document in COUNTS}
+
+
+def smallmol_cells(folder: Path) -> Iterator[Cell]:
+    for name, location, columns in RANKED:
+        for row in read(folder / f"smallmol_{name}.csv"):
+            for column, shown in columns.items():
+                yield location, f"{row['country']}.{row['rank']}", shown, "=", row[column]
+    for name, location in (("t5_hotspots_china", "table_5"), ("t6_hotspots_us", "table_6")):
+        for row in read(folder / f"smallmol_{name}.csv"):
+            key = f"{row['period']}.theme_{row['theme_no']}"
+            yield location, key, f"term_{row['term_position']}.frequency", "=", row["frequency"]
+
+
+def hottech_cells(folder: Path) -> Iterator[Cell]:
+    tables = (
+        ("t1_technologies", "table_1", {"projects": "projects", "amount_10k_usd": "amount"}),
+        ("t2_scores", "table_2", SCORED),
+    )
+    for name, location, columns in tables:
+        for row in read(folder / f"hottech_{name}.csv"):
+            for column, shown in columns.items():
+                yield location, f"technology_{int(row['technology_no']):02d}", shown, "=", row[column]
+    for row in read(folder / "hottech_funders.csv"):
+        yield "footnote_3", row["abbreviation"].lower(), "projects", "=", row["projects"]
+
+
+def precision_cells(folder: Path) -> Iterator[Cell]:
+    for name in ("programmes", "cohorts"):
+        for row in read(folder / f"precision_{name}.csv"):
+            for column in REGISTRY:
+                value = row.get(column)
+                if value:
+                    sign = ">" if value.endswith("+") else "="
+                    key = f"programme_{int(row['programme_no']):02d}"
+                    yield "sections_1-3", key, f"{name}.{column}", sign, value.rstrip("+")
+    for row in read(folder / "precision_approvals.csv"):
+        yield "section_2.3", row["modality"], "approvals.count", row["comparator"], row["count"]
+    for row in read(folder / "precision_documents.csv"):
+        yield "sections_1-3", f"document_{int(row['row_no']):02d}", "documents.year", "=", row["year"]
+
+
+CELLS = {"smallmol": smallmol_cells, "hottech": hottech_cells, "precision": precision_cells}
+
+
+@pytest.mark.parametrize("document", COUNTS)
+def test_every_cell_of_the_tables_is_a_claim_once(document, printed_tables):
+    rows, cells, _ = COUNTS[document]
+    claims = [claim for claim in seed(document) if claim["unit_of_measure"] != "statement"]
+    text = {row["claim_id"] for row in read(printed_tables / f"{document}_claims.csv")}
+    columns = ("location", "row_key", "column_key", "comparator", "printed_value")
+    others = [claim for claim in claims if claim["claim_id"] not in text and claim["location"] != "table_7"]
+    expected = Counter(CELLS[document](printed_tables))
+    assert Counter(tuple(claim[column] for column in columns) for claim in others) == expected
+    assert sum(expected.values()) == cells
+    assert len(seed(document)) == rows
+
+
+def test_numbers_inside_the_cells_of_the_summary_table(printed_tables):
+    """Table 7 is text; those of its numbers that the transcription lists elsewhere have a row of their own."""
+    cells = {row["metric"]: row for row in read(printed_tables / "smallmol_t7_metrics.csv")}
+    added = [claim for claim in seed("smallmol") if claim["claim_id"].startswith("smallmol_t7_")]
+    for claim in added:
+        assert claim["printed_value"] in cells[claim["row_key"]][f"{claim['column_key']}_zh"]
+    assert len(added) == 8
+
+
+@pytest.mark.parametrize("document", COUNTS)
+def test_every_number_of_the_text_is_a_claim(document, printed_tables):
+    rows = read(printed_tables / f"{document}_claims.csv")
+    claims = {claim["claim_id"]: claim for claim in seed(document)}
+    for row in rows:
+        claim = claims[row["claim_id"]]
+        assert claim["location"] == SECTIONS.get(row["section"], f"section_{row['section']}")
+        assert (claim["comparator"], claim["printed_value"]) == (row["comparator"], row["value"])
+        assert claim["column_key"] == row["metric"]
+    assert len(rows) == COUNTS[document][2]
+
+
+@pytest.mark.parametrize("document", COUNTS)
+def test_claims_are_numbered_and_keyed(document):
+    claims = seed(document)
+    assert [int(claim["claim_order"]) for claim in claims] == list(range(1, len(claims) + 1))
+    assert all(claim["claim_id"].startswith(f"{document}_") and claim["claim_id"].isascii() for claim in claims)
+    assert all(claim[column] for claim in claims for column in ("indicator_id", "unit_id", "label_en", "label_zh"))
+    measures: dict[tuple[str, ...], set[str]] = {}
+    for claim in claims:
+        if claim["printed_value"]:
+            key = tuple(claim[name] for name in ("indicator_id", "unit_id", "period", "facet", "category"))
+            measures.setdefault(key, set()).add(claim["unit_of_measure"])
+    assert not [key for key, units in measures.items() if len(units) > 1]
+
+
+@pytest.mark.parametrize("document", COUNTS)
+def test_no_sentence_of_the_document_is_in_the_repository(document, printed_tables):
+    published = (PUBLISHED / f"claims_{document}.csv").read_text(encoding="utf-8")
+    published += (REPOSITORY / "documents" / f"{document}.yml").read_text(encoding="utf-8")
+    for path in printed_tables.glob(f"{document}_*.csv"):
+        quotes = [row.get("quote_zh", "") for row in read(path)]
+        assert not [quote for quote in quotes if len(quote) > 8 and quote in published]
+
+
+def first_checks(book: Ledger) -> dict[str, tuple[str, str]]:
+    first = book.checks.filter(book.checks["check_order"] == 1).iter_rows(named=True)
+    return {row["claim_id"]: (row["outcome"], row["arithmetic"]) for row in first}
+
+
+@pytest.mark.parametrize("document", COUNTS)
+def test_the_known_errors_are_found_by_rule(document, ledgers):
+    expected = {
+        "smallmol": {
+            "smallmol_c062": "contradicts_itself",
+            "smallmol_c119": "contradicts_itself",
+            "smallmol_c093": "contradicts_itself",
+            "smallmol_c037": "definition",
+            "smallmol_c054": "definition",
+            "smallmol_c067": "definition",
+            "smallmol_c071": "definition",
+            "smallmol_c121": "definition",
+            "smallmol_c123": "definition",
+            "smallmol_c125": "definition",
+        },
+        "hottech": {},
+        "precision": {},
+    }
+    verdicts = first_checks(ledgers[document])
+    known = {key: outcome for key, (outcome, _) in verdicts.items() if outcome not in ("agrees", "not_computable")}
+    assert known == expected[document]
+
+
+def test_numbers_that_the_tables_confirm(ledgers):
+    verdicts = {key: outcome for book in ledgers.values() for key, (outcome, _) in first_checks(book).items()}
+    agree = {key for key, outcome in verdicts.items() if outcome == "agrees"}
+    numbers = ["049", "056", "058", "059", "107", "108", "109", "110", "111", "112", "115", "116", "122", "124", "126"]
+    assert agree >= {f"smallmol_c{number}" for number in numbers}
+    assert agree >= {f"hottech_c0{number}" for number in (18, 19, 20, 21, 22, 23, 24, 25, 29)}
+    assert agree >= {"precision_c047", "precision_c035", "precision_c014", "precision_c028", "hottech_s001"}
+    ranks = [
+        claim["claim_id"]
+        for document in ("smallmol", "hottech")
+        for claim in seed(document)
+        if claim["indicator_id"].endswith("_rank") and claim["location"].startswith("table_")
+    ]
+    assert len(ranks) == 80 + 60 and agree >= set(ranks)
+    shares = [
+        claim["claim_id"]
+        for claim in seed("smallmol")
+        if claim["location"] == "table_1" and "share" in claim["claim_id"]
+    ]
+    assert len(shares) == 20 and agree >= set(shares)
