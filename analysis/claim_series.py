@@ -25,6 +25,7 @@ _SMOOTH = 2
 _NOISE = 5  # standard deviations of a count
 _UNLIKELY_ROW, _UNLIKELY_PERIODS = 0.001, 0.01
 _SHIFT_UNITS, _SHIFT_PERIODS = 5, 4
+_MEDIAN_OF_NORMAL = 0.6745  # of the absolute value, in standard deviations
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +99,8 @@ def _is_far(own: Claim, before: Fraction, after: Fraction) -> bool:
 def _equal_rows(claims: list[Claim], out_of_line: set[str]) -> Iterator[Finding]:
     """A count that equals another row's in its column, where chance would hardly make two of its size equal.
 
-    Of k other counts between half and one and a half times it, one equals it with a chance of about k in its size. Where
-    one of two equals is out of line with its own series, the other is the original.
+    Of k other counts between half and one and a half times it, one equals it with a chance of about k in its size.
+    Where one of two equals is out of line with its own series, the other is the original.
     """
     for column in _grouped(filter(_is_count, claims), "location", "indicator_id", "period", "facet").values():
         sizes = {claim.claim_id: int(claim.value) for claim in column}
@@ -120,8 +121,8 @@ def _who(claim: Claim) -> str:
 def _equal_periods(claims: list[Claim]) -> Iterator[Finding]:
     """Counts that are the same in two periods that follow each other, more of them than chance gives.
 
-    Two counts of the same expectation v are equal with a chance of 1 / (2 sqrt(pi v)); growth makes it smaller. How
-    many of a table are equal is then Poisson.
+    Two counts of the same expectation v differ by chance (variance 2v) and as much as rows of this table usually
+    change; the density of that spread at zero is the chance that they are equal. How many are equal is then Poisson.
     """
     pairs: dict[tuple, list[tuple[Claim, Claim]]] = defaultdict(list)
     for series in _series(filter(_is_count, claims)):
@@ -131,7 +132,8 @@ def _equal_periods(claims: list[Claim]) -> Iterator[Finding]:
             )
     for compared in pairs.values():
         equal = [(before, after) for before, after in compared if before.value == after.value]
-        expected = sum(1 / (2 * sqrt(pi * after.value)) for _, after in compared)
+        usual = median(abs(log(after.value / before.value)) for before, after in compared) / _MEDIAN_OF_NORMAL
+        expected = sum(1 / sqrt(2 * pi * (2 * after.value + (usual * after.value) ** 2)) for _, after in compared)
         if equal and _at_least(len(equal), expected) < _UNLIKELY_PERIODS:
             for before, after in equal:
                 text = f"{before.period}: {_spelled(before)} = {after.period}: {_spelled(after)}"
