@@ -50,11 +50,13 @@ def read_ledger(connection: duckdb.DuckDBPyConnection, words: dict[str, Label], 
     named = {row["document_id"]: Label.of(row["label_en"], row["label_zh"]) for row in documents}
     word = partial(word_of, words | named)
     table = verdicts(word, claims, tones, claim_label, ("document_id",))
+    for line in table["lines"]:
+        line["location"] = joined(named[line["row"]["document_id"]], line["location"])
     # Stable, so that within a verdict the order of the documents stays
     table["lines"].sort(key=lambda line: _ORDER.index(line["row"]["verdict"].partition(":")[0]))
     return Ledger(
         verdicts=table,
-        coverage=[covered(word, row) for row in coverage],
+        coverage=covered(word, coverage),
         coverage_heads=[verdict_label(word, kind) for kind in _ORDER],
         findings=[row | {"document": word(row["document_id"]), "place": word(row["location"])} for row in found],
         claims=claims,
@@ -67,11 +69,16 @@ def claim_label(row: Row) -> Label:
     return Label.of(row["label_en"], row["label_zh"])
 
 
-def covered(word: Any, row: Row) -> dict[str, Any]:
-    """One line of the coverage table."""
-    return {
-        "document": word(row["document_id"]),
-        "place": word(row["location_family"]),
-        "basis": word(row["basis"]),
-        "counts": [row["claim_count"], row["checked_count"], *(row[f"{name}_count"] for name in _COUNTS)],
-    }
+def covered(word: Any, coverage: list[Row]) -> list[dict[str, Any]]:
+    """The coverage table: a block for each document and basis, a line for each place."""
+    blocks: dict[tuple[str, str], list[dict[str, Any]]] = {}
+    for row in coverage:
+        counts = [row["claim_count"], row["checked_count"], *(row[f"{name}_count"] for name in _COUNTS)]
+        line = {"place": word(row["location_family"]), "counts": counts}
+        blocks.setdefault((row["document_id"], row["basis"]), []).append(line)
+    return [{"label": joined(word(one), word(basis)), "lines": lines} for (one, basis), lines in blocks.items()]
+
+
+def joined(first: Label, second: Label) -> Label:
+    """Two labels as one."""
+    return Label(f"{first.en} · {second.en}", f"{first.zh} · {second.zh}")

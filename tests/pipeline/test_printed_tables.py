@@ -50,7 +50,7 @@ class Claims:
 
     def verdicts(self, *changes: str, basis: str = "document") -> dict[str, dict]:
         """Claim → its verdict row, after `changes` (SQL) and a rebuild; nothing of it is kept."""
-        query = f"select * from {VERDICTS} where basis = ? order by claim_order"
+        query = f"select * from {VERDICTS} where document_id = 'jjj_trials' and basis = ? order by claim_order"
         return {row["claim_id"]: row for row in self.rebuilt.query(query, [basis], changes)}
 
 
