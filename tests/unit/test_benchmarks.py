@@ -19,5 +19,5 @@ def test_every_stage_runs_and_the_load_holds_every_study(tmp_path):
         prepared = stages.STAGES[name](tmp_path / "home", chosen)
         results[name] = prepared() if callable(prepared) else prepared
     assert results["typed_read"] == 7 and results["line_scan"][0] == 7
-    found = duckdb.query(f"select count(*) from {current_studies(tmp_path / 'home' / 'raw')}").fetchone()
+    found = duckdb.connect().execute(f"select count(*) from {current_studies(tmp_path / 'home' / 'raw')}").fetchone()
     assert found == (7,) and set(results) == set(stages.STAGES)
