@@ -120,8 +120,8 @@ def _who(claim: Claim) -> str:
 def _equal_periods(claims: list[Claim]) -> Iterator[Finding]:
     """Counts that are the same in two periods that follow each other, more of them than chance gives.
 
-    Two counts of the same expectation v are equal with a chance of 1 / (2 sqrt(pi v)); growth makes it smaller. How
-    many of a table are equal is then Poisson.
+    Two counts of the same expectation v, for which their mean stands, are equal with a chance of 1 / (2 sqrt(pi v));
+    growth makes it smaller. How many of a table are equal is then Poisson.
     """
     pairs: dict[tuple, list[tuple[Claim, Claim]]] = defaultdict(list)
     for series in _series(filter(_is_count, claims)):
@@ -131,7 +131,7 @@ def _equal_periods(claims: list[Claim]) -> Iterator[Finding]:
             )
     for compared in pairs.values():
         equal = [(before, after) for before, after in compared if before.value == after.value]
-        expected = sum(1 / (2 * sqrt(pi * after.value)) for _, after in compared)
+        expected = sum(1 / (2 * sqrt(pi * (before.value + after.value) / 2)) for before, after in compared)
         if equal and _at_least(len(equal), expected) < _UNLIKELY_PERIODS:
             for before, after in equal:
                 text = f"{before.period}: {_spelled(before)} = {after.period}: {_spelled(after)}"
