@@ -22,11 +22,8 @@ class Book:
     def __init__(self, claims: Iterable[Claim], patterns: Iterable[Pattern]) -> None:
         self.claims = sorted(claims, key=lambda claim: claim.claim_order)
         self.patterns = {pattern.id: pattern for pattern in patterns}
-        first: dict[tuple, Claim] = {}
-        for claim in self.claims:
-            if claim.is_operand:
-                first.setdefault((*claim.key, claim.unit_of_measure), claim)
-        self._first = list(first.values())
+        self._first = _first_printings(claim for claim in self.claims if claim.is_operand)
+        self._ranks = _first_printings(claim for claim in self.claims if _is_rank(claim))
 
     def selected(self, pattern: Pattern) -> list[Claim]:
         """The claims that a pattern is about, in printed order."""
@@ -38,7 +35,9 @@ class Book:
             return []
         if isinstance(source, FromPattern):
             return list(self._values(self.patterns[source.pattern]))
-        return [Operand(claim, claim.value, claim.decimals) for claim in selection(source, self._first)]
+        # Ranks are compared where a selector asks for them by name
+        claims = self._ranks if source.get("unit_of_measure") == "rank" else self._first
+        return [Operand(claim, claim.value, claim.decimals) for claim in selection(source, claims)]
 
     def _tables(self, pattern: Pattern) -> Tables:
         of = pattern.gives if pattern.kind == "symmetric" else pattern.of
@@ -83,6 +82,9 @@ class Book:
                 both = "; ".join(part for part in (found.arithmetic, stated.arithmetic) if part)
                 named = {"reading_en": reading.reading_en, "reading_zh": reading.reading_zh}
                 return replace(found, outcome=DEFINITION, arithmetic=both, **named)
+            if stated.outcome == NOT_COMPUTABLE and found.outcome != NOT_COMPUTABLE:
+                # What is said cannot be computed, and what could be meant does not give the number either
+                stated = replace(found, outcome=CONTRADICTS)
         return stated
 
     def _remainders(self, pattern: Pattern) -> Iterator[Check]:
@@ -97,6 +99,17 @@ class Book:
                 continue
             if total.comparator == "=" and len(parts) > 1 and not any(part.decimals for part in parts):
                 yield from (_remainder(pattern, total, part, parts) for part in parts)
+
+
+def _is_rank(claim: Claim) -> bool:
+    return claim.unit_of_measure == "rank" and claim.comparator == "=" and claim.value is not None
+
+
+def _first_printings(claims: Iterable[Claim]) -> list[Claim]:
+    first: dict[tuple, Claim] = {}
+    for claim in claims:
+        first.setdefault((*claim.key, claim.unit_of_measure), claim)
+    return list(first.values())
 
 
 def _compared(pattern: Pattern, result: Claim, find: Callable[[], Computed]) -> Check:

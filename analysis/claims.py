@@ -151,6 +151,15 @@ def _printed_elsewhere(claims: list[Claim]) -> Iterator[Check]:
             ]
             if others:
                 yield _elsewhere(own, others)
+            ranges = [claim for claim in printings if claim is not own and claim.low is not None]
+            if own.low is not None and ranges:
+                yield _range_elsewhere(own, ranges[0])
+
+
+def _range_elsewhere(own: Claim, other: Claim) -> Check:
+    """A range beside the same range printed elsewhere: both ends are the same."""
+    outcome = AGREES if (own.low, own.high) == (other.low, other.high) else CONTRADICTS
+    return Check(own.claim_id, ELSEWHERE, "", outcome, arithmetic=f"{other.location}: {other.printed}")
 
 
 def _elsewhere(own: Claim, others: list[Claim]) -> Check:

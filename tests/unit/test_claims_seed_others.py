@@ -1,4 +1,4 @@
-"""The printed numbers of smallmol, hottech and precision against their transcribed tables, and the known errors.
+"""The printed numbers of hottech and precision against their transcribed tables, and the known errors.
 
 Belongs here: that nothing is left out, added or changed, and which numbers the patterns do not confirm. Does not
 belong here: the engine (test_claims_each.py).
@@ -17,7 +17,7 @@ from orchestration.documents import read_claims, read_patterns
 REPOSITORY = Path(__file__).resolve().parents[2]
 PUBLISHED = REPOSITORY / "dbt_project" / "seeds" / "published"
 # Rows of the seed, cells of tables, numbers of the text
-COUNTS = {"smallmol": (426, 286, 132), "hottech": (232, 188, 42), "precision": (133, 70, 63)}
+COUNTS = {"hottech": (232, 188, 42), "precision": (133, 70, 63)}
 SECTIONS = {
     "intro": "introduction",
     "abstract": "abstract",
@@ -26,13 +26,6 @@ SECTIONS = {
     "2_methods": "section_2",
     "1_status": "section_1",
 }
-# (file, location, columns of the row, columns of numbers)
-RANKED = (
-    ("t1_disciplines", "table_1", {"rank": "rank", "papers": "papers", "share_pct": "share"}),
-    ("t2_funders", "table_2", {"rank": "rank", "papers": "papers"}),
-    ("t3_partners", "table_3", {"rank": "rank", "papers": "papers"}),
-    ("t4_institutions", "table_4", {"rank": "rank", "papers": "papers"}),
-)
 SCORED = {
     name: name for name in ("technical_score", "technical_rank", "industrialisation_score", "industrialisation_rank")
 }
@@ -57,17 +50,6 @@ def found(document: str) -> Ledger:
 @pytest.fixture(scope="module")
 def ledgers() -> dict[str, Ledger]:
     return {document: found(document) for document in COUNTS}
-
-
-def smallmol_cells(folder: Path) -> Iterator[Cell]:
-    for name, location, columns in RANKED:
-        for row in read(folder / f"smallmol_{name}.csv"):
-            for column, shown in columns.items():
-                yield location, f"{row['country']}.{row['rank']}", shown, "=", row[column]
-    for name, location in (("t5_hotspots_china", "table_5"), ("t6_hotspots_us", "table_6")):
-        for row in read(folder / f"smallmol_{name}.csv"):
-            key = f"{row['period']}.theme_{row['theme_no']}"
-            yield location, key, f"term_{row['term_position']}.frequency", "=", row["frequency"]
 
 
 def hottech_cells(folder: Path) -> Iterator[Cell]:
@@ -98,7 +80,7 @@ def precision_cells(folder: Path) -> Iterator[Cell]:
         yield "sections_1-3", f"document_{int(row['row_no']):02d}", "documents.year", "=", row["year"]
 
 
-CELLS = {"smallmol": smallmol_cells, "hottech": hottech_cells, "precision": precision_cells}
+CELLS = {"hottech": hottech_cells, "precision": precision_cells}
 
 
 @pytest.mark.parametrize("document", COUNTS)
@@ -112,15 +94,6 @@ def test_every_cell_of_the_tables_is_a_claim_once(document, printed_tables):
     assert Counter(tuple(claim[column] for column in columns) for claim in others) == expected
     assert sum(expected.values()) == cells
     assert len(seed(document)) == rows
-
-
-def test_numbers_inside_the_cells_of_the_summary_table(printed_tables):
-    """Table 7 is text; those of its numbers that the transcription lists elsewhere have a row of their own."""
-    cells = {row["metric"]: row for row in read(printed_tables / "smallmol_t7_metrics.csv")}
-    added = [claim for claim in seed("smallmol") if claim["claim_id"].startswith("smallmol_t7_")]
-    for claim in added:
-        assert claim["printed_value"] in cells[claim["row_key"]][f"{claim['column_key']}_zh"]
-    assert len(added) == 8
 
 
 @pytest.mark.parametrize("document", COUNTS)
@@ -164,47 +137,16 @@ def first_checks(book: Ledger) -> dict[str, tuple[str, str]]:
 
 
 @pytest.mark.parametrize("document", COUNTS)
-def test_the_known_errors_are_found_by_rule(document, ledgers):
-    expected = {
-        "smallmol": {
-            "smallmol_c062": "contradicts_itself",
-            "smallmol_c119": "contradicts_itself",
-            "smallmol_c093": "contradicts_itself",
-            "smallmol_c037": "definition",
-            "smallmol_c054": "definition",
-            "smallmol_c067": "definition",
-            "smallmol_c071": "definition",
-            "smallmol_c121": "definition",
-            "smallmol_c123": "definition",
-            "smallmol_c125": "definition",
-        },
-        "hottech": {},
-        "precision": {},
-    }
+def test_nothing_in_them_contradicts_itself(document, ledgers):
     verdicts = first_checks(ledgers[document])
-    repeated = ("2013_2017_1_4", "2013_2017_3_1", "2013_2017_3_5", "2018_2022_2_1", "2018_2022_3_1", "2018_2022_3_4")
-    expected["smallmol"] |= {f"smallmol_t6_{place}_frequency": "implausible" for place in repeated}
     known = {key: outcome for key, (outcome, _) in verdicts.items() if outcome not in ("agrees", "not_computable")}
-    assert known == expected[document]
+    assert known == {}
 
 
 def test_numbers_that_the_tables_confirm(ledgers):
     verdicts = {key: outcome for book in ledgers.values() for key, (outcome, _) in first_checks(book).items()}
     agree = {key for key, outcome in verdicts.items() if outcome == "agrees"}
-    numbers = ["049", "056", "058", "059", "107", "108", "109", "110", "111", "112", "115", "116", "122", "124", "126"]
-    assert agree >= {f"smallmol_c{number}" for number in numbers}
     assert agree >= {f"hottech_c0{number}" for number in (18, 19, 20, 21, 22, 23, 24, 25, 29)}
     assert agree >= {"precision_c047", "precision_c035", "precision_c014", "precision_c028", "hottech_s001"}
-    ranks = [
-        claim["claim_id"]
-        for document in ("smallmol", "hottech")
-        for claim in seed(document)
-        if claim["indicator_id"].endswith("_rank") and claim["location"].startswith("table_")
-    ]
-    assert len(ranks) == 80 + 60 and agree >= set(ranks)
-    shares = [
-        claim["claim_id"]
-        for claim in seed("smallmol")
-        if claim["location"] == "table_1" and "share" in claim["claim_id"]
-    ]
-    assert len(shares) == 20 and agree >= set(shares)
+    ranks = [claim["claim_id"] for claim in seed("hottech") if claim["indicator_id"].endswith("_rank")]
+    assert len(ranks) == 60 and agree >= set(ranks)
