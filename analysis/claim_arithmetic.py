@@ -31,7 +31,7 @@ class Operand:
     @property
     def spelled(self) -> str:
         """The value for a reader, or how it was computed."""
-        return self.shown or spelled(self.value, self.decimals)
+        return self.shown or spelled(self.value, self.decimals, self.claim.unit_of_measure)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,8 +123,11 @@ def _scaled(pattern: Pattern, value: Fraction, arithmetic: str) -> Computed:
     """`times` and `minus` of the pattern; percent is left to the reader, who sees the unit of measure."""
     times, minus = Fraction(str(pattern.times)), Fraction(str(pattern.minus))
     if times not in (1, 100):
-        arithmetic = f"({arithmetic}) × {pattern.times}" if " + " in arithmetic else f"{arithmetic} × {pattern.times}"
-    return Computed(value * times - minus, f"{arithmetic} − {pattern.minus}" if minus else arithmetic)
+        factor = f"{Decimal(str(pattern.times)):f}"
+        arithmetic = f"({arithmetic}) × {factor}" if " + " in arithmetic else f"{arithmetic} × {factor}"
+    if minus:
+        arithmetic += f" + {-pattern.minus}" if minus < 0 else f" − {pattern.minus}"
+    return Computed(value * times - minus, arithmetic)
 
 
 def joined(operands: list[Operand], sign: str) -> str:

@@ -15,6 +15,8 @@ from analysis.claim_judgements import JUDGED, Check
 from analysis.claim_patterns import FromPattern, Pattern, selection
 from analysis.claim_values import AGREES, CONTRADICTS, DEFINITION, NOT_COMPUTABLE, Claim, judged, spelled
 
+_ORDINALS = ("rank", "year")
+
 
 class Book:
     """All claims of a document, and the values of patterns that others build on."""
@@ -23,7 +25,7 @@ class Book:
         self.claims = sorted(claims, key=lambda claim: claim.claim_order)
         self.patterns = {pattern.id: pattern for pattern in patterns}
         self._first = _first_printings(claim for claim in self.claims if claim.is_operand)
-        self._ranks = _first_printings(claim for claim in self.claims if _is_rank(claim))
+        self._ordinals = _first_printings(claim for claim in self.claims if _is_ordinal(claim))
 
     def selected(self, pattern: Pattern) -> list[Claim]:
         """The claims that a pattern is about, in printed order."""
@@ -35,8 +37,8 @@ class Book:
             return []
         if isinstance(source, FromPattern):
             return list(self._values(self.patterns[source.pattern]))
-        # Ranks are compared where a selector asks for them by name
-        claims = self._ranks if source.get("unit_of_measure") == "rank" else self._first
+        # Ranks and years are compared where a selector asks for them by name
+        claims = self._ordinals if source.get("unit_of_measure") in _ORDINALS else self._first
         return [Operand(claim, claim.value, claim.decimals) for claim in selection(source, claims)]
 
     def _tables(self, pattern: Pattern) -> Tables:
@@ -101,8 +103,8 @@ class Book:
                 yield from (_remainder(pattern, total, part, parts) for part in parts)
 
 
-def _is_rank(claim: Claim) -> bool:
-    return claim.unit_of_measure == "rank" and claim.comparator == "=" and claim.value is not None
+def _is_ordinal(claim: Claim) -> bool:
+    return claim.unit_of_measure in _ORDINALS and claim.comparator == "=" and claim.value is not None
 
 
 def _first_printings(claims: Iterable[Claim]) -> list[Claim]:
@@ -121,7 +123,7 @@ def _compared(pattern: Pattern, result: Claim, find: Callable[[], Computed]) -> 
     # Beside another printed figure the digits cut off say why: 83.65 where 83 is printed
     is_close = result.comparator == "=" and (found.outcome == AGREES or found.recomputed == computed.value)
     shown = result.decimals + (0 if is_close else 2)
-    arithmetic = f"{computed.arithmetic} = {spelled(computed.value, shown)}"
+    arithmetic = f"{computed.arithmetic} = {spelled(computed.value, shown, result.unit_of_measure)}"
     return Check(
         result.claim_id, pattern.kind, pattern.id, found.outcome, found.recomputed, found.difference, arithmetic
     )

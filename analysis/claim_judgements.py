@@ -54,7 +54,7 @@ def _part_of(pattern: Pattern, result: Claim, tables: Tables) -> Check:
     whole = tables.of(result)
     if not whole or result.value is None:
         return _held(pattern, result, None, None)
-    text = f"{spelled(result.value, result.decimals)} ≤ {joined(whole, ' + ')}"
+    text = f"{spelled(result.value, result.decimals, result.unit_of_measure)} ≤ {joined(whole, ' + ')}"
     return _held(pattern, result, result.value <= total_of(whole), text, otherwise=IMPLAUSIBLE)
 
 

@@ -135,9 +135,9 @@ def _tolerance(claim: Claim) -> Fraction:
     )
 
 
-def spelled(value: Fraction, decimals: int) -> str:
-    """A figure in words of a calculation: thousands grouped, so many decimals."""
+def spelled(value: Fraction, decimals: int, measure: str = "") -> str:
+    """A figure in words of a calculation: thousands grouped (but not of a year), so many decimals."""
     shown = rounded(value, decimals)
     whole, rest = divmod(abs(shown) * 10**decimals, 10**decimals)
     tail = f".{int(rest):0{decimals}d}" if decimals else ""
-    return ("−" if shown < 0 else "") + f"{int(whole):,}{tail}"
+    return ("−" if shown < 0 else "") + (f"{int(whole)}" if measure == "year" else f"{int(whole):,}") + tail

@@ -169,5 +169,5 @@ def _elsewhere(own: Claim, others: list[Claim]) -> Check:
     if other.decimals < own.decimals and own.value is not None and own.comparator == "=":
         coarse = judged(other, own.value)
         found = found._replace(outcome=coarse.outcome)
-    text = f"{other.location}: {spelled(other.value, other.decimals)}"
+    text = f"{other.location}: {spelled(other.value, other.decimals, other.unit_of_measure)}"
     return Check(own.claim_id, ELSEWHERE, "", found.outcome, found.recomputed, found.difference, text)

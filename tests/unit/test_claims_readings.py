@@ -40,6 +40,36 @@ def test_ranks_are_operands_only_where_they_are_asked_for():
     assert verdicts(claim, patterns=[lowest])["c"][0] == "contradicts_itself"
 
 
+YEARS = (
+    ("s", "2016", "=", "year", "start_year", "plan", "all"),
+    ("e", "2020", "=", "year", "end_year", "plan", "all"),
+)
+END = {"indicator_id": "end_year", "unit_of_measure": "year"}
+
+
+@pytest.mark.parametrize(("printed", "outcome"), [("5", "agrees"), ("4", "contradicts_itself")])
+def test_a_length_is_the_difference_of_years_with_both_ends(printed, outcome):
+    length = {
+        "id": "tested", "kind": "sum", "gives": {"claim_id": "c"}, "of": END,
+        "less": END | {"indicator_id": "start_year"}, "minus": -1, "by": ["unit_id"],
+    }  # fmt: skip
+    found = verdicts(*YEARS, ("c", printed, "=", "years", "length", "plan", "all"), patterns=[length])
+    assert found["c"] == (outcome, "2020 − 2016 + 1 = 5")
+
+
+@pytest.mark.parametrize(("printed", "outcome"), [("2016-2020", "agrees"), ("2017-2020", "contradicts_itself")])
+def test_a_printed_period_holds_the_years_of_the_plan(printed, outcome):
+    years = END | {"indicator_id": ["start_year", "end_year"]}
+    held = {"id": "tested", "kind": "every", "gives": {"claim_id": "c"}, "of": years, "by": ["unit_id"]}
+    found = verdicts(*YEARS, ("c", printed, "range", "year", "plan_period", "plan", "all"), patterns=[held])
+    assert found["c"][0] == outcome
+
+
+def test_a_plan_starts_before_it_ends():
+    before = {"id": "tested", "kind": "part_of", "gives": {"claim_id": "s"}, "of": END, "by": ["unit_id"]}
+    assert verdicts(*YEARS, patterns=[before])["s"] == ("agrees", "2016 ≤ 2020")
+
+
 @pytest.mark.parametrize(("printed", "outcome"), [("2013-2022", "agrees"), ("2012-2022", "contradicts_itself")])
 def test_a_range_printed_twice_has_the_same_ends(printed, outcome):
     first = ("w", "2013-2022", "range", "year", "window", "all", "all")
