@@ -17,7 +17,7 @@ from orchestration.documents import read_claims, read_patterns
 REPOSITORY = Path(__file__).resolve().parents[2]
 PUBLISHED = REPOSITORY / "dbt_project" / "seeds" / "published"
 # Rows of the seed, cells of tables, numbers of the text
-COUNTS = {"hottech": (232, 188, 42), "precision": (133, 70, 63)}
+COUNTS = {"hottech": (232, 188, 42), "precision": (142, 79, 63)}
 SECTIONS = {
     "intro": "introduction",
     "abstract": "abstract",
@@ -29,7 +29,7 @@ SECTIONS = {
 SCORED = {
     name: name for name in ("technical_score", "technical_rank", "industrialisation_score", "industrialisation_rank")
 }
-REGISTRY = ("start_year", "end_year", "funding", "target_size", "enrolled")
+REGISTRY = ("start_year", "end_year", "funding", "funding_as_of", "target_size", "enrolled", "enrolled_as_of")
 Cell = tuple[str, str, str, str, str]
 
 
@@ -65,19 +65,26 @@ def hottech_cells(folder: Path) -> Iterator[Cell]:
         yield "footnote_3", row["abbreviation"].lower(), "projects", "=", row["projects"]
 
 
-def precision_cells(folder: Path) -> Iterator[Cell]:
+def registry_cells(folder: Path) -> Iterator[Cell]:
     for name in ("programmes", "cohorts"):
         for row in read(folder / f"precision_{name}.csv"):
-            for column in REGISTRY:
-                value = row.get(column)
-                if value:
-                    sign = ">" if value.endswith("+") else "="
-                    key = f"programme_{int(row['programme_no']):02d}"
-                    yield "sections_1-3", key, f"{name}.{column}", sign, value.rstrip("+")
+            for column, value in ((column, row[column]) for column in REGISTRY if row.get(column)):
+                sign, key = ">" if value.endswith("+") else "=", f"programme_{int(row['programme_no']):02d}"
+                # One programme has its length, "10 years", in the column of the date
+                yield "sections_1-3", key, f"{name}.{column}", sign, value.rstrip("+").removesuffix(" years")
+
+
+def precision_cells(folder: Path) -> Iterator[Cell]:
+    yield from registry_cells(folder)
     for row in read(folder / "precision_approvals.csv"):
         yield "section_2.3", row["modality"], "approvals.count", row["comparator"], row["count"]
+        # The others are as of the publication, which is no number of the text
+        if row["as_of"].isdigit():
+            yield "section_2.3", row["modality"], "approvals.as_of", "=", row["as_of"]
     for row in read(folder / "precision_documents.csv"):
-        yield "sections_1-3", f"document_{int(row['row_no']):02d}", "documents.year", "=", row["year"]
+        # The year of one document is known from elsewhere, as the note says, and not printed
+        if "not printed in the text" not in row["note"]:
+            yield "sections_1-3", f"document_{int(row['row_no']):02d}", "documents.year", "=", row["year"]
 
 
 CELLS = {"hottech": hottech_cells, "precision": precision_cells}
@@ -147,6 +154,7 @@ def test_numbers_that_the_tables_confirm(ledgers):
     verdicts = {key: outcome for book in ledgers.values() for key, (outcome, _) in first_checks(book).items()}
     agree = {key for key, outcome in verdicts.items() if outcome == "agrees"}
     assert agree >= {f"hottech_c0{number}" for number in (18, 19, 20, 21, 22, 23, 24, 25, 29)}
+    assert agree >= {f"precision_c0{number}" for number in ("05", "07", 13, 26, 53, 61)}
     assert agree >= {"precision_c047", "precision_c035", "precision_c014", "precision_c028", "hottech_s001"}
     ranks = [claim["claim_id"] for claim in seed("hottech") if claim["indicator_id"].endswith("_rank")]
     assert len(ranks) == 60 and agree >= set(ranks)
