@@ -136,7 +136,7 @@ def _equal_periods(claims: list[Claim]) -> Iterator[Finding]:
         expected = sum(1 / sqrt(2 * pi * (2 * after.value + (usual * after.value) ** 2)) for _, after in compared)
         if equal and _at_least(len(equal), expected) < _UNLIKELY_PERIODS:
             for before, after in equal:
-                text = f"{before.period}: {_spelled(before)} = {after.period}: {_spelled(after)}"
+                text = f"{_who(after)} {before.period}: {_spelled(before)} = {after.period}: {_spelled(after)}"
                 yield from (Finding(claim.claim_id, EQUAL_PERIODS, text) for claim in (before, after))
 
 

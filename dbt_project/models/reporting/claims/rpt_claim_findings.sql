@@ -10,26 +10,22 @@ reasons as (
     select * from {{ ref('claim_reasons') }}
 ),
 
--- Claims that one rule found for the same reason, as the two rows of an equal pair or all units of a level shift
+-- Numbers that one rule found for one reason, as the two of an equal pair or all units of a level shift, are one row
 found as (
-    select distinct
+    select
         findings.document_id,
         findings.rule_id,
+        findings.arithmetic,
         claims.location,
         claims.indicator_id,
         claims.facet,
-        claims.period,
-        findings.arithmetic,
-        count(*) over (
-            partition by findings.document_id, findings.rule_id, claims.location, claims.indicator_id, claims.facet,
-                claims.period, findings.arithmetic
-        ) as claim_count,
-        min(findings.claim_id) over (
-            partition by findings.document_id, findings.rule_id, claims.location, claims.indicator_id, claims.facet,
-                claims.period, findings.arithmetic
-        ) as claim_id,
+        max(claims.period) as period,
+        min(findings.claim_id) as claim_id,
+        count(*) as claim_count,
     from findings
     inner join claims on findings.claim_id = claims.claim_id
+    group by
+        findings.document_id, findings.rule_id, findings.arithmetic, claims.location, claims.indicator_id, claims.facet
 ),
 
 final as (
