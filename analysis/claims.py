@@ -151,15 +151,16 @@ def _printed_elsewhere(claims: list[Claim]) -> Iterator[Check]:
             ]
             if others:
                 yield _elsewhere(own, others)
-            ranges = [claim for claim in printings if claim is not own and claim.low is not None]
-            if own.low is not None and ranges:
-                yield _range_elsewhere(own, ranges[0])
+            alike = [claim for claim in printings if claim is not own and claim.comparator == own.comparator != "="]
+            if alike and not others:
+                yield _said_elsewhere(own, alike[0])
 
 
-def _range_elsewhere(own: Claim, other: Claim) -> Check:
-    """A range beside the same range printed elsewhere: both ends are the same."""
-    outcome = AGREES if (own.low, own.high) == (other.low, other.high) else CONTRADICTS
-    return Check(own.claim_id, ELSEWHERE, "", outcome, arithmetic=f"{other.location}: {other.printed}")
+def _said_elsewhere(own: Claim, other: Claim) -> Check:
+    """A bound or a range beside the same one printed elsewhere: what is said is the same."""
+    is_same = (own.value, own.low, own.high) == (other.value, other.low, other.high)
+    text = f"{other.location}: {'' if other.low is not None else other.comparator + ' '}{other.printed}"
+    return Check(own.claim_id, ELSEWHERE, "", AGREES if is_same else CONTRADICTS, arithmetic=text)
 
 
 def _elsewhere(own: Claim, others: list[Claim]) -> Check:

@@ -238,6 +238,18 @@ def test_an_error_in_the_text_is_not_charged_to_the_table():
     }
 
 
+def test_bounds_and_ranges_printed_twice_must_be_the_same():
+    lines = (
+        "a1 n a 2020 100 papers >\na2 n a 2020 100 papers >\nb1 n b 2020 1-3 papers range\nb2 n b 2020 1-4 papers range"
+    )
+    assert verdicts(made(lines)) == {
+        "a1": ("agrees", "table_1: > 100"),
+        "a2": ("agrees", "table_1: > 100"),
+        "b1": ("contradicts_itself", "table_1: 1-4"),
+        "b2": ("contradicts_itself", "table_1: 1-3"),
+    }
+
+
 def found_in(lines: str) -> set[tuple[str, str]]:
     claims = [claim_of(row) for row in made(lines).to_dicts()]
     return {(finding.claim_id, finding.rule_id) for finding in findings(claims)}
