@@ -24,7 +24,7 @@ class Operand:
     """A number to compute with: its claim, its value, unrounded where it was computed itself."""
 
     claim: Claim
-    value: Fraction
+    value: Fraction | None
     decimals: int
     shown: str | None = None
 
@@ -71,7 +71,7 @@ class Tables:
 
     def listed(self, result: Claim) -> list[Operand]:
         """All operands of the list that the result stands in."""
-        return self._lists.of(result)
+        return [part for part in self._lists.of(result) if part.value is not None]
 
 
 class _Joined:
@@ -92,6 +92,8 @@ def each_of(pattern: Pattern, of: list[Operand], below: list[Operand] | None) ->
     None at all where one of them has nothing to be divided by: a statement about all must not pass on the rest.
     """
     columns = pattern.each
+    if any(part.value is None for part in [*of, *(below or [])]):
+        return []
     groups, divisors = _Joined({}, of, columns), _Joined({}, below or [], columns)
     firsts = {part.claim.columns(tuple(columns)): part.claim for part in reversed(of)}
     found = []
@@ -114,13 +116,14 @@ def _quotient(pattern: Pattern, first: Claim, parts: list[Operand], by: list[Ope
 
 
 def needed(operands: list[Operand]) -> list[Operand]:
-    if not operands:
+    """The operands; raises Uncomputable when there are none, or when one is printed as no number (< 5, blank)."""
+    if not operands or any(operand.value is None for operand in operands):
         raise Uncomputable
     return operands
 
 
 def _scaled(pattern: Pattern, value: Fraction, arithmetic: str) -> Computed:
-    """`times` and `minus` of the pattern; percent is left to the reader, who sees the unit of measure."""
+    """`times` and `minus` of the pattern; percent is said after the result."""
     times, minus = Fraction(str(pattern.times)), Fraction(str(pattern.minus))
     if times not in (1, 100):
         factor = f"{Decimal(str(pattern.times)):f}"
@@ -206,6 +209,8 @@ def _growth(pattern: Pattern, result: Claim, tables: Tables) -> Computed:
         raise ValueError(f"pattern {pattern.id}: {result.claim_id} has several values in one year, it needs one")
     if not all(str(year) in found for year in years) or found[str(years[0])].value <= 0:
         raise Uncomputable
+    if pattern.kind == "cagr" and found[str(years[1])].value < 0:
+        raise Uncomputable
     first, last = (found[str(year)] for year in years)
     quotient, intervals = last.value / first.value, years[1] - years[0]
     if pattern.kind == "growth":
@@ -220,6 +225,8 @@ def _growth(pattern: Pattern, result: Claim, tables: Tables) -> Computed:
 def _normalised(pattern: Pattern, result: Claim, tables: Tables) -> Computed:
     own = needed(tables.of(result))[0]
     top = max(tables.listed(result), key=lambda part: part.value)
+    if not top.value:
+        raise Uncomputable
     return Computed(100 * own.value / top.value, f"100 × {own.spelled} / {top.spelled}")
 
 

@@ -13,7 +13,17 @@ from functools import partial
 from analysis.claim_arithmetic import COMPUTED, Computed, Operand, Tables, Uncomputable, each_of, total_of
 from analysis.claim_judgements import JUDGED, Check
 from analysis.claim_patterns import FromPattern, Pattern, selection
-from analysis.claim_values import AGREES, CONTRADICTS, DEFINITION, NOT_COMPUTABLE, Claim, judged, spelled
+from analysis.claim_values import (
+    AGREES,
+    CONTRADICTS,
+    DEFINITION,
+    NOT_COMPUTABLE,
+    ORDINALS,
+    ROUNDING,
+    Claim,
+    judged,
+    spelled,
+)
 
 _ORDINALS = ("rank", "year")
 
@@ -25,6 +35,10 @@ class Book:
         self.claims = sorted(claims, key=lambda claim: claim.claim_order)
         self.patterns = {pattern.id: pattern for pattern in patterns}
         self._first = _first_printings(claim for claim in self.claims if claim.is_operand)
+        # Selected, but printed as no exact number: what needs them cannot be computed
+        keys = {claim.key for claim in self._first}
+        no_quantity = (*ORDINALS, "")
+        self._gaps = [c for c in self.claims if c.key not in keys and c.unit_of_measure not in no_quantity]
         self._ordinals = _first_printings(claim for claim in self.claims if _is_ordinal(claim))
 
     def selected(self, pattern: Pattern) -> list[Claim]:
@@ -39,7 +53,8 @@ class Book:
             return list(self._values(self.patterns[source.pattern]))
         # Ranks and years are compared where a selector asks for them by name
         claims = self._ordinals if source.get("unit_of_measure") in _ORDINALS else self._first
-        return [Operand(claim, claim.value, claim.decimals) for claim in selection(source, claims)]
+        known = [Operand(claim, claim.value, claim.decimals) for claim in selection(source, claims)]
+        return known + [Operand(claim, None, 0) for claim in selection(source, self._gaps)]
 
     def _tables(self, pattern: Pattern) -> Tables:
         of = pattern.gives if pattern.kind == "symmetric" else pattern.of
@@ -75,7 +90,7 @@ class Book:
 
     def _check(self, pattern: Pattern, result: Claim, find: Callable[[], Computed]) -> Check:
         stated = _compared(pattern, result, find)
-        if stated.outcome != CONTRADICTS and stated.outcome != NOT_COMPUTABLE:
+        if stated.outcome not in (CONTRADICTS, NOT_COMPUTABLE, ROUNDING):
             return stated
         for reading in pattern.or_:
             other = pattern.read_as(reading)
@@ -96,6 +111,8 @@ class Book:
         tables = self._tables(pattern)
         for total in self.selected(pattern):
             parts = tables.of(total)
+            if any(part.value is None for part in parts):
+                continue
             # Of a total that is printed twice the first answers: an error in the text is not charged to the table
             if total not in self._first:
                 continue
@@ -124,6 +141,8 @@ def _compared(pattern: Pattern, result: Claim, find: Callable[[], Computed]) -> 
     is_close = result.comparator == "=" and (found.outcome == AGREES or found.recomputed == computed.value)
     shown = result.decimals + (0 if is_close else 2)
     arithmetic = f"{computed.arithmetic} = {spelled(computed.value, shown, result.unit_of_measure)}"
+    if result.unit_of_measure == "percent":
+        arithmetic += " %"
     return Check(
         result.claim_id, pattern.kind, pattern.id, found.outcome, found.recomputed, found.difference, arithmetic
     )

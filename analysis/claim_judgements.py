@@ -34,8 +34,13 @@ def _held(pattern: Pattern, result: Claim, holds: bool | None, arithmetic: str |
     return Check(result.claim_id, pattern.kind, pattern.id, outcome, arithmetic=arithmetic, **more)
 
 
+def _known(operands: list[Operand]) -> list[Operand]:
+    """The operands, none where one of them is printed as no number."""
+    return [] if any(operand.value is None for operand in operands) else operands
+
+
 def _rank(pattern: Pattern, result: Claim, tables: Tables) -> Check:
-    own = tables.of(result)
+    own = _known(tables.of(result))
     if len(own) != 1 or result.value is None:
         return _held(pattern, result, None, None)
     down = pattern.order == "descending"
@@ -59,7 +64,7 @@ def _part_of(pattern: Pattern, result: Claim, tables: Tables) -> Check:
 
 
 def _union_of(pattern: Pattern, result: Claim, tables: Tables) -> Check:
-    units = tables.of(result)
+    units = _known(tables.of(result))
     if len(units) < 2 or result.value is None:
         return _held(pattern, result, None, None)
     largest = max(units, key=lambda part: part.value)
@@ -78,7 +83,7 @@ def _symmetric(pattern: Pattern, result: Claim, tables: Tables) -> Check:
 
 
 def _monotone(pattern: Pattern, result: Claim, tables: Tables) -> Check:
-    series = sorted(tables.of(result), key=lambda part: part.claim.period)
+    series = sorted(_known(tables.of(result)), key=lambda part: part.claim.period)
     if len(series) < 2:
         return _held(pattern, result, None, None)
     rises = pattern.direction == "increasing"
@@ -93,21 +98,26 @@ def _first(pattern: Pattern, result: Claim, tables: Tables) -> Check:
     """The unit is first in every list; for a rank printed as another number, at that place in every list."""
     wanted, good, shown = int(result.value or 1), True, []
     lists: dict[tuple[str, ...], list[Operand]] = {}
-    for part in tables.of(result):
+    for part in _known(tables.of(result)):
         lists.setdefault(part.claim.columns(tuple(pattern.within)), []).append(part)
     for name, parts in sorted(lists.items()):
         own = [part for part in parts if part.claim.unit_id == result.unit_id]
         if not own:
             return _held(pattern, result, None, None)
-        above = sorted((part for part in parts if part.value > own[0].value), key=lambda part: -part.value)
+        # First is alone at its place: an equal one stands before it
+        above = sorted(
+            (part for part in parts if part is not own[0] and part.value >= own[0].value), key=lambda part: -part.value
+        )
         good = good and len(above) == wanted - 1
-        before = "".join(f"{part.claim.unit_id} {part.spelled} > " for part in above[:3])
+        before = "".join(
+            f"{part.claim.unit_id} {part.spelled} {'>' if part.value > own[0].value else '='} " for part in above[:3]
+        )
         shown.append(f"{' '.join(name)}: {before}{result.unit_id} {own[0].spelled}".removeprefix(": "))
     return _held(pattern, result, good if lists else None, "; ".join(shown) or None)
 
 
 def _every(pattern: Pattern, result: Claim, tables: Tables) -> Check:
-    parts = tables.of(result)
+    parts = _known(tables.of(result))
     if not parts or (result.value is None and result.low is None):
         return _held(pattern, result, None, None)
     times = Fraction(str(pattern.times))

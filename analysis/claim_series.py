@@ -109,9 +109,17 @@ def _equal_rows(claims: list[Claim], out_of_line: set[str]) -> Iterator[Finding]
             near = [other for other in column if size <= 2 * sizes[other.claim_id] <= 3 * size and other is not own]
             same = [other for other in near if sizes[other.claim_id] == size]
             is_original = own.claim_id not in out_of_line and any(other.claim_id in out_of_line for other in same)
-            if same and not is_original and len(near) / size < _UNLIKELY_ROW:
+            if same and not is_original and len(near) * _grain(size) / size < _UNLIKELY_ROW:
                 units = ", ".join(sorted(_who(other) for other in same))
                 yield Finding(own.claim_id, EQUAL_ROWS, f"{_who(own)} {_spelled(own)} = {units} {_spelled(same[0])}")
+
+
+def _grain(value: int) -> int:
+    """The step in which a number is given: 100 for 1,200. Round numbers are equal that much more often; one zero at the
+    end is no sign of rounding."""
+    text = str(value)
+    zeros = len(text) - len(text.rstrip("0"))
+    return 10**zeros if zeros > 1 else 1
 
 
 def _who(claim: Claim) -> str:
@@ -133,7 +141,11 @@ def _equal_periods(claims: list[Claim]) -> Iterator[Finding]:
     for compared in pairs.values():
         equal = [(before, after) for before, after in compared if before.value == after.value]
         usual = median(abs(log(after.value / before.value)) for before, after in compared) / _MEDIAN_OF_NORMAL
-        expected = sum(1 / sqrt(2 * pi * (2 * after.value + (usual * after.value) ** 2)) for _, after in compared)
+        expected = sum(
+            min(_grain(int(before.value)), _grain(int(after.value)))
+            / sqrt(2 * pi * (2 * after.value + (usual * after.value) ** 2))
+            for before, after in compared
+        )
         if equal and _at_least(len(equal), expected) < _UNLIKELY_PERIODS:
             for before, after in equal:
                 text = f"{_who(after)} {before.period}: {_spelled(before)} = {after.period}: {_spelled(after)}"

@@ -6,6 +6,7 @@ belong together (claim_patterns.py), checks (claim_checks.py), files.
 All arithmetic is exact (fractions); only roots are decimals of 50 digits. Rounding is half-up, as tables are printed.
 """
 
+import re
 from dataclasses import dataclass
 from fractions import Fraction
 from math import floor
@@ -16,6 +17,10 @@ KEY_COLUMNS = ("indicator_id", "unit_id", "period", "facet", "category")
 ORDINALS = frozenset({"rank", "year", "date", "statement", "version"})
 AGREES, ROUNDING, DEFINITION = "agrees", "rounding", "definition"
 CONTRADICTS, IMPLAUSIBLE, NOT_COMPUTABLE = "contradicts_itself", "implausible", "not_computable"
+_COMPARATORS = ("=", "~", ">", "<", ">=", "<=", "range")
+_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
+# Of these a unit of the last digit is rounding also where no decimals are printed; a count is exact
+_ROUNDED_WHOLE = ("percent", "score")
 _BOUNDS = {
     ">": lambda value, printed: value > printed,
     "<": lambda value, printed: value < printed,
@@ -82,15 +87,25 @@ def claim_of(row: dict[str, Any]) -> Claim:
     given |= {"printed": text.get("printed_value", ""), "claim_order": int(text["claim_order"])}
     given |= {name: text.get(name) or "all" for name in ("facet", "category", "unit_id")}
     printed, measure = given["printed"], given["unit_of_measure"]
-    if not printed or measure in ("date", "statement", "version"):
+    if measure == "statement":
         return Claim(**given)
-    try:
-        if given["comparator"] == "range":
-            low, _, high = printed.partition("-")
-            return Claim(**given, low=Fraction(low), high=Fraction(high), decimals=decimals_of(high))
-        return Claim(**given, value=Fraction(printed), decimals=decimals_of(printed))
-    except ValueError as error:
-        raise ValueError(f"{given['claim_id']}: {printed!r} is not a number as {measure}") from error
+    if given["comparator"] not in _COMPARATORS:
+        raise ValueError(
+            f"{given['claim_id']}: no comparator {given['comparator']!r}; there are {' '.join(_COMPARATORS)}, "
+            "and any word where unit_of_measure is statement"
+        )
+    if not printed or measure in ("date", "version"):
+        return Claim(**given)
+    if given["comparator"] == "range":
+        low, _, high = printed.partition("-")
+        return Claim(**given, low=_number(given, low), high=_number(given, high), decimals=decimals_of(high))
+    return Claim(**given, value=_number(given, printed), decimals=decimals_of(printed))
+
+
+def _number(given: dict[str, Any], printed: str) -> Fraction:
+    if not _NUMBER.fullmatch(printed):
+        raise ValueError(f"{given['claim_id']}: {printed!r} is not a number as {given['unit_of_measure']}")
+    return Fraction(printed)
 
 
 def decimals_of(printed: str) -> int:
@@ -108,7 +123,7 @@ def rounded(value: Fraction, decimals: int) -> Fraction:
 def judged(claim: Claim, value: Fraction) -> Judgement:
     """A printed number beside its recomputed value; its comparator decides."""
     if claim.comparator == "range":
-        outcome = AGREES if claim.low <= rounded(value, claim.decimals) <= claim.high else CONTRADICTS
+        outcome = AGREES if claim.low <= value <= claim.high else CONTRADICTS
         return Judgement(outcome, rounded(value, claim.decimals + 2), None)
     if claim.comparator in _BOUNDS:
         shown = rounded(value, claim.decimals + 2)
@@ -121,9 +136,10 @@ def judged(claim: Claim, value: Fraction) -> Judgement:
         good = shown == claim.value
     if good:
         return Judgement(AGREES, shown, claim.value - shown)
-    # Sums of rounded parts and the like; a unit of a whole number is no rounding
+    # Sums of rounded parts, digits cut off and the like
     near = abs(rounded(value, claim.decimals) - claim.value) == Fraction(1, 10**claim.decimals)
-    return Judgement(ROUNDING if near and claim.decimals else CONTRADICTS, shown, claim.value - shown)
+    can_round = claim.decimals or claim.unit_of_measure in _ROUNDED_WHOLE
+    return Judgement(ROUNDING if near and can_round else CONTRADICTS, shown, claim.value - shown)
 
 
 def _tolerance(claim: Claim) -> Fraction:

@@ -35,6 +35,7 @@ ELSEWHERE = "printed_elsewhere"
 # Several identities may hold for a base count; a figure computed from others is judged by its operands alone, so that
 # an error in one printing is not charged to another
 _IDENTITIES = ("remainder", "equals", "symmetric", "part_of", "union_of", ELSEWHERE)
+_WEAK = ("part_of", "union_of")
 _WORST_FIRST = (CONTRADICTS, IMPLAUSIBLE, DEFINITION, ROUNDING, AGREES, NOT_COMPUTABLE)
 _NUMBER = pl.Decimal(28, 12)
 CHECKS_SCHEMA = {
@@ -116,12 +117,14 @@ def _ordered(claims: list[Claim], document: Patterns, rules: list[Finding]) -> I
 
 
 def _weight(check: Check) -> tuple:
-    is_identity = check.check_kind in _IDENTITIES or check.check_kind in ABOUT_ONE_NUMBER
+    # A bound that holds says less than a rule that finds a number out of line, and that less than what adds up
+    weights = dict.fromkeys(_IDENTITIES, 1) | dict.fromkeys(ABOUT_ONE_NUMBER, 2)
+    weight = 3 if check.check_kind in _WEAK and check.outcome == AGREES else weights.get(check.check_kind, 0)
     # What cannot be computed says nothing, whatever its kind
     is_silent = check.outcome == NOT_COMPUTABLE
     return (
         is_silent,
-        is_identity,
+        weight,
         _WORST_FIRST.index(check.outcome),
         check.check_kind,
         check.pattern_id,
@@ -146,12 +149,12 @@ def _printed_elsewhere(claims: list[Claim]) -> Iterator[Check]:
             same[(*claim.key, claim.unit_of_measure)].append(claim)
     for printings in same.values():
         for own in printings:
-            others = [
-                claim for claim in printings if claim is not own and claim.comparator == "=" and claim.value is not None
-            ]
+            # Two rows of one place may be one printing, transcribed in two lists: they confirm nothing
+            apart = [claim for claim in printings if claim.location != own.location]
+            others = [claim for claim in apart if claim.comparator == "=" and claim.value is not None]
             if others:
                 yield _elsewhere(own, others)
-            alike = [claim for claim in printings if claim is not own and claim.comparator == own.comparator != "="]
+            alike = [claim for claim in apart if claim.comparator == own.comparator != "="]
             if alike and not others:
                 yield _said_elsewhere(own, alike[0])
 

@@ -49,6 +49,8 @@ def check(
         found = ledger(printed, [document])
     except ValueError as error:
         raise IngestionError(f"{tables} with {patterns}: {error}") from error
+    for idle in document.without_results(printed):
+        typer.secho(f"pattern {idle} selects no printed number: is a name misspelt?", fg="yellow", err=True)
     verdicts = _verdicts(printed, found.checks)
     if format is Format.csv:
         typer.echo(verdicts.select(_SHOWN).write_csv(), nl=False)
@@ -77,9 +79,9 @@ def _print(verdicts: pl.DataFrame, findings: pl.DataFrame) -> None:
         typer.echo(
             f"{row['verdict']:<18} {row['location']}: {what}: {said} [{row['pattern_id'] or row['check_kind']}] {why}"
         )
-    shifts = findings.filter(pl.col("rule_id") == "level_shift").select("arithmetic").unique().sort("arithmetic")
-    for (text,) in shifts.iter_rows():
-        typer.echo(f"level shift         all units move together in {text}")
+    shifts = findings.filter(pl.col("rule_id") == "level_shift").join(verdicts, on="claim_id")
+    for place, quantity, text in sorted(shifts.select("location", "indicator_id", "arithmetic").unique().iter_rows()):
+        typer.echo(f"level shift        {place}: {quantity}: all units move together in {text}")
     counts = dict(verdicts.group_by("verdict").len().iter_rows())
     typer.echo(
         f"{verdicts.height} printed numbers: " + ", ".join(f"{counts.get(name, 0)} {name}" for name in _OUTCOMES)

@@ -70,8 +70,8 @@ t1 n all 2020 140
             "{kind: ratio, gives: {indicator_id: share}, of: {indicator_id: n}, in: {indicator_id: n, unit_id: all}, "
             "times: 100, by: [unit_id, period]}",
             {
-                "s1": ("agrees", "100 / 140 = 71.43"),
-                "s2": ("rounding", "40 / 140 = 28.5714"),
+                "s1": ("agrees", "100 / 140 = 71.43 %"),
+                "s2": ("rounding", "40 / 140 = 28.5714 %"),
                 "s3": ("not_computable", None),
             },
         ),
@@ -79,14 +79,14 @@ t1 n all 2020 140
             "g1 cagr a 2020-2022 20.0 percent\ng2 cagr b 2020-2022 0.2 percent",
             "{kind: cagr, gives: {indicator_id: cagr}, of: {indicator_id: n}, by: [unit_id]}",
             {
-                "g1": ("agrees", "(144 / 100)^(1/2) − 1 = 20.0"),
-                "g2": ("contradicts_itself", "(40 / 40)^(1/2) − 1 = 0.0"),
+                "g1": ("agrees", "(144 / 100)^(1/2) − 1 = 20.0 %"),
+                "g2": ("contradicts_itself", "(40 / 40)^(1/2) − 1 = 0.0 %"),
             },
         ),
         (
             "g1 growth a 2020-2022 44 percent",
             "{kind: growth, gives: {indicator_id: growth}, of: {indicator_id: n}, by: [unit_id]}",
-            {"g1": ("agrees", "144 / 100 − 1 = 44")},
+            {"g1": ("agrees", "144 / 100 − 1 = 44 %")},
         ),
         (
             "",
@@ -187,7 +187,7 @@ def test_a_share_that_agrees_only_under_another_reading_is_a_definition():
         "times: 100, by: [unit_id, period], "
         "or: [{in: {indicator_id: n, unit_id: a}, reading_en: of a, reading_zh: 占甲}]}"
     )
-    assert verdicts(made(lines), pattern)["s1"] == ("definition", "40 / 100 = 40.0; 40 / 140 = 28.571")
+    assert verdicts(made(lines), pattern)["s1"] == ("definition", "40 / 100 = 40.0 %; 40 / 140 = 28.571 %")
 
 
 def test_the_unrounded_values_of_a_pattern_are_operands_of_another():
@@ -204,7 +204,7 @@ def test_the_unrounded_values_of_a_pattern_are_operands_of_another():
     exact = Decimal(100) * ((Decimal(144) / 184 / (Decimal(100) / 140)) ** (Decimal(1) / 2) - 1)
     assert verdicts(made(lines), share, growth)["g"] == (
         "agrees" if exact.quantize(Decimal("0.01")) == Decimal("4.67") else "contradicts_itself",
-        "(78.26 / 71.43)^(1/2) − 1 = 4.67",
+        "(78.26 / 71.43)^(1/2) − 1 = 4.67 %",
     )
 
 
@@ -242,12 +242,44 @@ def test_bounds_and_ranges_printed_twice_must_be_the_same():
     lines = (
         "a1 n a 2020 100 papers >\na2 n a 2020 100 papers >\nb1 n b 2020 1-3 papers range\nb2 n b 2020 1-4 papers range"
     )
-    assert verdicts(made(lines)) == {
-        "a1": ("agrees", "table_1: > 100"),
+    in_text = pl.when(pl.col("claim_id").str.ends_with("2")).then(pl.lit("abstract")).otherwise("location")
+    assert verdicts(made(lines).with_columns(location=in_text)) == {
+        "a1": ("agrees", "abstract: > 100"),
         "a2": ("agrees", "table_1: > 100"),
-        "b1": ("contradicts_itself", "table_1: 1-4"),
+        "b1": ("contradicts_itself", "abstract: 1-4"),
         "b2": ("contradicts_itself", "table_1: 1-3"),
     }
+    assert verdicts(made(lines)) == {}, "two rows of one place may be one printing"
+
+
+@pytest.mark.parametrize(
+    ("lines", "claim_id", "verdict"),
+    [
+        # A part that is suppressed, or blank: the sum is not known
+        ("a n a - 30\nb n b - 5 papers <\nc n c - 20\nt n all - 53", "t", "not_computable"),
+        ("a n a - 3\nb n b - -\nt n all - 5", "t", "not_computable"),
+        # Whole percents that are rounded
+        ("a n a - 33 percent\nb n b - 33 percent\nc n c - 33 percent\nt n all - 100 percent", "t", "rounding"),
+        # One part alone is the total: equal, and no accident
+        ("a n a - 4200\nb n b - 0\nt n all - 4200", "a", "agrees"),
+    ],
+)
+def test_parts_that_are_unknown_rounded_or_alone(lines, claim_id, verdict):
+    found = verdicts(made(lines), "{kind: sum, gives: {unit_id: all}, of: {indicator_id: n, not: {unit_id: all}}}")
+    assert found[claim_id][0] == verdict
+
+
+def test_what_cannot_be_divided_or_compared_is_not_computable():
+    lines = (
+        "a n a 2020 0\nb n b 2020 0\ns score a 2020 0 score\nx n x 2020 5\ny n x 2022 -4\ng cagr x 2020-2022 3 percent"
+    )
+    normalised = "{kind: normalised, gives: {indicator_id: score}, of: {unit_id: [a, b]}, by: [unit_id]}"
+    cagr = "{kind: cagr, gives: {indicator_id: cagr}, of: {indicator_id: n}, by: [unit_id]}"
+    found = verdicts(made(lines), normalised, cagr)
+    assert (found["s"][0], found["g"][0]) == ("not_computable", "not_computable")
+    tie = "a n a 2020 10\nb n b 2020 10\nf first a - - statement first"
+    first = "{kind: first, gives: {unit_of_measure: statement}, of: {indicator_id: n}}"
+    assert verdicts(made(tie), first)["f"] == ("contradicts_itself", "b 10 = a 10")
 
 
 def found_in(lines: str) -> set[tuple[str, str]]:
@@ -265,6 +297,8 @@ def test_general_rules_find_planted_errors_and_nothing_in_honest_series():
     copied = series("c", [131, 128, 127, 14548, 130])
     assert found_in("\n".join([*honest, copied])) == {("c2022", "outlier"), ("c2022", "equal_rows")}
     assert found_in(series("d", [2, 1, 7, 2, 1])) == set(), "small counts jump by chance"
+    round_numbers = "\n".join(series(unit, [1200, 1200, 1200, 1300]) for unit in ("r", "s"))
+    assert found_in(round_numbers) == set(), "round numbers are equal more often"
     total = "d n d 2019-2023 15"
     assert found_in(series("d", [200, 210, 205, 215, 220]) + "\n" + total) == set(), "a total is no year"
 
@@ -320,6 +354,18 @@ def test_a_mistake_in_patterns_is_said_with_its_place(content, said, tmp_path):
         read_patterns(path)
 
 
+def test_a_pattern_that_selects_nothing_is_said():
+    patterns = [
+        {"id": "good", "kind": "equals", "gives": {"unit_id": "a"}, "of": {"unit_id": "b"}},
+        {"id": "misspelt", "kind": "equals", "gives": {"unit_id": "a"}, "of": {"unit_id": "bb"}},
+        {"id": "idle", "kind": "equals", "gives": {"unit_id": "c"}, "of": {"unit_id": "b"}},
+    ]
+    document = patterns_of({"document_id": "made", "patterns": patterns}, "made.yml")
+    assert document.without_results(made("a n a 2020 1\nb n b 2020 1")) == ["misspelt", "idle"]
+    for name, published in PUBLISHED.items():
+        assert published.without_results(CLAIMS[name]) == [], name
+
+
 def test_tables_that_cannot_be_read_are_refused(tmp_path):
     path = tmp_path / "t.csv"
     path.write_text("claim_id,printed_value\na,1\n")
@@ -330,6 +376,10 @@ def test_tables_that_cannot_be_read_are_refused(tmp_path):
         ledger(twice, [])
     with pytest.raises(ValueError, match="a: 'x' is not a number"):
         ledger(made("a n a 2020 x"), [])
+    with pytest.raises(ValueError, match="a: '1/3' is not a number"):
+        ledger(made("a n a 2020 1/3"), [])
+    with pytest.raises(ValueError, match="a: no comparator '≥'"):
+        ledger(made("a n a 2020 3 papers ≥"), [])
 
 
 PUBLISHED = {patterns.document_id: patterns for patterns in every_document()}

@@ -89,7 +89,7 @@ def test_a_number_that_no_reading_gives_contradicts(printed, outcome):
         "or": [reading | {"reading_en": "of both partners", "reading_zh": "占两国之和"}],
     }  # fmt: skip
     found = verdicts(("c", printed, "=", "percent", "share", "china", "japan"), patterns=[share])
-    assert found["c"] == (outcome, "50 / (50 + 30) = 62.5")
+    assert found["c"] == (outcome, "50 / (50 + 30) = 62.5 %")
 
 
 def test_a_number_stays_open_while_no_reading_can_be_computed():

@@ -175,8 +175,11 @@ def test_the_known_errors_are_found_by_rule(verdicts):
         "clusters_a4_rotterdam_patents_2022": "implausible",
         "clusters_c002": "contradicts_itself",
         "clusters_c069": "contradicts_itself",
-        "clusters_c076": "contradicts_itself",
-        "clusters_c077": "contradicts_itself",
+        "clusters_c056": "contradicts_itself",
+        "clusters_c068": "contradicts_itself",
+        "clusters_c075": "contradicts_itself",
+        "clusters_c076": "rounding",
+        "clusters_c077": "rounding",
         "clusters_c078": "contradicts_itself",
         "clusters_c079": "contradicts_itself",
         "clusters_c080": "definition",
@@ -184,8 +187,8 @@ def test_the_known_errors_are_found_by_rule(verdicts):
         "clusters_c091": "contradicts_itself",
     }
     assert "computational_biology: london 4,555 > boston 4,187 > beijing 4,172" in verdicts["clusters_c091"][1]
-    assert verdicts["clusters_c077"][1].endswith("= 10.80")
-    assert verdicts["clusters_c076"][1].endswith("= 83.65")
+    assert verdicts["clusters_c077"][1].endswith("= 10.80 %")
+    assert verdicts["clusters_c076"][1].endswith("= 83.65 %")
 
 
 @pytest.mark.parametrize("number", ["008", "017", "072", "081", "084", "085", "086", "087", "089", "101"])

@@ -38,11 +38,14 @@ final as (
         found.rule_id,
         found.claim_id,
         found.claim_count,
+        claims.label_en,
+        claims.label_zh,
         found.arithmetic,
         reasons.reason_en,
         reasons.reason_zh,
     from found
     inner join reasons on found.rule_id = reasons.reason_id
+    inner join claims on found.claim_id = claims.claim_id
 )
 
 select * from final
