@@ -131,8 +131,9 @@ class Patterns(_Strict):
         return self
 
     def without_results(self, claims: pl.DataFrame) -> list[str]:
-        """Ids of patterns that select no claim of a table, or no operand; where there are other readings, what is stated
-        may well not be printed."""
+        """Ids of patterns that select no claim of a table, or no operand. Where there are other readings, what is
+        stated may well not be printed.
+        """
         printed = [claim_of(row) for row in claims.to_dicts()]
         sources = {
             pattern.id: [pattern.gives, *(part for part in (pattern.of, pattern.in_) if isinstance(part, dict))]
