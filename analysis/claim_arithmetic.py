@@ -58,16 +58,16 @@ class Tables:
         self._lists = _Joined({}, of, pattern.within)
 
     def of(self, result: Claim) -> list[Operand]:
-        """The operands of a result, itself left out."""
-        return [part for part in self._of.of(result) if part.claim.claim_id != result.claim_id]
+        """The operands of a result, itself left out; raises Uncomputable when one is printed as no number (< 5)."""
+        return known([part for part in self._of.of(result) if part.claim.claim_id != result.claim_id])
 
     def below(self, result: Claim) -> list[Operand]:
-        """The denominators of a result."""
-        return self._below.of(result)
+        """The denominators of a result; raises Uncomputable like `of`."""
+        return known(self._below.of(result))
 
     def less(self, result: Claim) -> list[Operand]:
-        """What is subtracted."""
-        return self._less.of(result)
+        """What is subtracted; raises Uncomputable like `of`."""
+        return known(self._less.of(result))
 
     def listed(self, result: Claim) -> list[Operand]:
         """All operands of the list that the result stands in."""
@@ -115,9 +115,16 @@ def _quotient(pattern: Pattern, first: Claim, parts: list[Operand], by: list[Ope
     return Operand(first, value, _QUOTIENT, text)
 
 
+def known(operands: list[Operand]) -> list[Operand]:
+    """The operands; raises Uncomputable when one of them has no value."""
+    if any(operand.value is None for operand in operands):
+        raise Uncomputable
+    return operands
+
+
 def needed(operands: list[Operand]) -> list[Operand]:
-    """The operands; raises Uncomputable when there are none, or when one is printed as no number (< 5, blank)."""
-    if not operands or any(operand.value is None for operand in operands):
+    """The operands; raises Uncomputable when there are none."""
+    if not operands:
         raise Uncomputable
     return operands
 

@@ -6,11 +6,11 @@ counts (claims.py).
 """
 
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import replace
 from fractions import Fraction
-from functools import partial
 
-from analysis.claim_arithmetic import COMPUTED, Computed, Operand, Tables, Uncomputable, each_of, total_of
+from analysis.claim_arithmetic import COMPUTED, Operand, Tables, Uncomputable, each_of, total_of
 from analysis.claim_judgements import JUDGED, Check
 from analysis.claim_patterns import FromPattern, Pattern, selection
 from analysis.claim_values import (
@@ -64,37 +64,29 @@ class Book:
         return Tables(pattern, operands, below, self.operands(pattern.less))
 
     def _values(self, pattern: Pattern) -> Iterator[Operand]:
-        for result, find in self._results(pattern):
-            try:
-                yield Operand(result, find().value, result.decimals + 2)
-            except Uncomputable:
-                continue
-
-    def _results(self, pattern: Pattern) -> Iterator[tuple[Claim, Callable[[], Computed]]]:
         compute, tables = COMPUTED[pattern.kind], self._tables(pattern)
-        for result in self.selected(pattern):
-            # A statement about the same quantity is no number to compute
-            if result.value is not None or result.low is not None:
-                yield result, partial(compute, pattern, result, tables)
+        for result in filter(_is_number, self.selected(pattern)):
+            with suppress(Uncomputable):
+                yield Operand(result, compute(pattern, result, tables).value, result.decimals + 2)
 
     def checks(self, pattern: Pattern) -> Iterator[Check]:
         """One check a claim that the pattern is about; sums also judge their parts."""
-        if pattern.kind in JUDGED:
-            tables = self._tables(pattern)
-            yield from (JUDGED[pattern.kind](pattern, result, tables) for result in self.selected(pattern))
-            return
-        for result, find in self._results(pattern):
-            yield self._check(pattern, result, find)
+        tables = self._tables(pattern)
+        for result in self.selected(pattern):
+            if pattern.kind in JUDGED:
+                yield _or_silent(JUDGED[pattern.kind], pattern, result, tables)
+            elif _is_number(result):
+                yield self._computed(pattern, result, tables)
         if pattern.kind == "sum":
-            yield from self._remainders(pattern)
+            yield from self._remainders(pattern, tables)
 
-    def _check(self, pattern: Pattern, result: Claim, find: Callable[[], Computed]) -> Check:
-        stated = _compared(pattern, result, find)
+    def _computed(self, pattern: Pattern, result: Claim, tables: Tables) -> Check:
+        stated = _or_silent(_compared, pattern, result, tables)
         if stated.outcome not in (CONTRADICTS, NOT_COMPUTABLE, ROUNDING):
             return stated
         for reading in pattern.or_:
             other = pattern.read_as(reading)
-            found = _compared(other, result, partial(COMPUTED[other.kind], other, result, self._tables(other)))
+            found = _or_silent(_compared, other, result, self._tables(other))
             if found.outcome == AGREES:
                 both = "; ".join(part for part in (found.arithmetic, stated.arithmetic) if part)
                 named = {"reading_en": reading.reading_en, "reading_zh": reading.reading_zh}
@@ -104,20 +96,21 @@ class Book:
                 stated = replace(found, outcome=CONTRADICTS)
         return stated
 
-    def _remainders(self, pattern: Pattern) -> Iterator[Check]:
+    def _remainders(self, pattern: Pattern, tables: Tables) -> Iterator[Check]:
         """Total less the other parts, for each part of a sum of exact counts."""
         if Fraction(str(pattern.times)) != 1 or Fraction(str(pattern.minus)) or pattern.less or pattern.each:
             return
-        tables = self._tables(pattern)
-        for total in self.selected(pattern):
-            parts = tables.of(total)
-            if any(part.value is None for part in parts):
-                continue
-            # Of a total that is printed twice the first answers: an error in the text is not charged to the table
-            if total not in self._first:
-                continue
-            if total.comparator == "=" and len(parts) > 1 and not any(part.decimals for part in parts):
-                yield from (_remainder(pattern, total, part, parts) for part in parts)
+        # Of a total that is printed twice the first answers: an error in the text is not charged to the table
+        for total in (claim for claim in self.selected(pattern) if claim in self._first):
+            with suppress(Uncomputable):
+                parts = tables.of(total)
+                if len(parts) > 1 and not any(part.decimals for part in parts):
+                    yield from (_remainder(pattern, total, part, parts) for part in parts)
+
+
+def _is_number(claim: Claim) -> bool:
+    """A statement about the same quantity is no number to compute."""
+    return claim.value is not None or claim.low is not None
 
 
 def _is_ordinal(claim: Claim) -> bool:
@@ -131,11 +124,15 @@ def _first_printings(claims: Iterable[Claim]) -> list[Claim]:
     return list(first.values())
 
 
-def _compared(pattern: Pattern, result: Claim, find: Callable[[], Computed]) -> Check:
+def _or_silent(judge: Callable[..., Check], pattern: Pattern, result: Claim, tables: Tables) -> Check:
     try:
-        computed = find()
+        return judge(pattern, result, tables)
     except Uncomputable:
         return Check(result.claim_id, pattern.kind, pattern.id, NOT_COMPUTABLE)
+
+
+def _compared(pattern: Pattern, result: Claim, tables: Tables) -> Check:
+    computed = COMPUTED[pattern.kind](pattern, result, tables)
     found = judged(result, computed.value)
     # Beside another printed figure the digits cut off say why: 83.65 where 83 is printed
     is_close = result.comparator == "=" and (found.outcome == AGREES or found.recomputed == computed.value)

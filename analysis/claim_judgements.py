@@ -1,16 +1,16 @@
 """What is judged without a value of its own: ranks, bounds, mirrored pairs, statements about series.
 
-Belongs here: one check of one claim. Does not belong here: values (claim_arithmetic.py), which claims a pattern
-selects (claim_checks.py).
+Belongs here: one check of one claim; each raises Uncomputable where the numbers it needs are not printed. Does not
+belong here: values (claim_arithmetic.py), which claims a pattern selects (claim_checks.py).
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 
-from analysis.claim_arithmetic import Operand, Tables, joined, total_of
+from analysis.claim_arithmetic import Operand, Tables, Uncomputable, joined, needed, total_of
 from analysis.claim_patterns import Pattern
-from analysis.claim_values import AGREES, CONTRADICTS, IMPLAUSIBLE, NOT_COMPUTABLE, Claim, judged, spelled
+from analysis.claim_values import AGREES, CONTRADICTS, IMPLAUSIBLE, Claim, judged, spelled
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,64 +28,69 @@ class Check:
     reading_zh: str | None = None
 
 
-def _held(pattern: Pattern, result: Claim, holds: bool | None, arithmetic: str | None, **more) -> Check:
-    outcome = NOT_COMPUTABLE if holds is None else AGREES if holds else more.pop("otherwise", CONTRADICTS)
-    more.pop("otherwise", None)
-    return Check(result.claim_id, pattern.kind, pattern.id, outcome, arithmetic=arithmetic, **more)
+def _held(
+    pattern: Pattern,
+    result: Claim,
+    holds: bool,
+    arithmetic: str,
+    otherwise: str = CONTRADICTS,
+    recomputed: Fraction | None = None,
+    difference: Fraction | None = None,
+) -> Check:
+    outcome = AGREES if holds else otherwise
+    return Check(result.claim_id, pattern.kind, pattern.id, outcome, recomputed, difference, arithmetic)
 
 
-def _known(operands: list[Operand]) -> list[Operand]:
-    """The operands, none where one of them is printed as no number."""
-    return [] if any(operand.value is None for operand in operands) else operands
+def _printed(result: Claim) -> Fraction:
+    """The printed number; raises Uncomputable when there is none."""
+    if result.value is None:
+        raise Uncomputable
+    return result.value
 
 
 def _rank(pattern: Pattern, result: Claim, tables: Tables) -> Check:
-    own = _known(tables.of(result))
-    if len(own) != 1 or result.value is None:
-        return _held(pattern, result, None, None)
+    own, printed = tables.of(result), _printed(result)
+    if len(own) != 1:
+        raise Uncomputable
     down = pattern.order == "descending"
     listed = sorted(tables.listed(result), key=lambda part: part.value, reverse=down)
     before = sum(part.value > own[0].value if down else part.value < own[0].value for part in listed)
     equal = sum(part.value == own[0].value for part in listed)
-    nearest = max(before + 1, min(before + equal, result.value))
+    nearest = max(before + 1, min(before + equal, printed))
     near = listed[max(before - 1, 0) : before + equal + 1]
     places = f"{before + 1}" + (f"–{before + equal}" if equal > 1 else "")
     text = " ; ".join(f"[{part.spelled}]" if part is own[0] else part.spelled for part in near) + f": {places}"
-    apart = {"recomputed": Fraction(nearest), "difference": result.value - nearest}
-    return _held(pattern, result, nearest == result.value, text, **apart)
+    return _held(pattern, result, nearest == printed, text, recomputed=Fraction(nearest), difference=printed - nearest)
 
 
 def _part_of(pattern: Pattern, result: Claim, tables: Tables) -> Check:
-    whole = tables.of(result)
-    if not whole or result.value is None:
-        return _held(pattern, result, None, None)
-    text = f"{spelled(result.value, result.decimals, result.unit_of_measure)} ≤ {joined(whole, ' + ')}"
-    return _held(pattern, result, result.value <= total_of(whole), text, otherwise=IMPLAUSIBLE)
+    whole, printed = needed(tables.of(result)), _printed(result)
+    text = f"{spelled(printed, result.decimals, result.unit_of_measure)} ≤ {joined(whole, ' + ')}"
+    return _held(pattern, result, printed <= total_of(whole), text, otherwise=IMPLAUSIBLE)
 
 
 def _union_of(pattern: Pattern, result: Claim, tables: Tables) -> Check:
-    units = _known(tables.of(result))
-    if len(units) < 2 or result.value is None:
-        return _held(pattern, result, None, None)
+    units, printed = tables.of(result), _printed(result)
+    if len(units) < 2:
+        raise Uncomputable
     largest = max(units, key=lambda part: part.value)
-    text = f"{largest.spelled} ≤ {spelled(result.value, result.decimals)} ≤ {joined(units, ' + ')}"
-    return _held(pattern, result, largest.value <= result.value <= total_of(units), text, otherwise=IMPLAUSIBLE)
+    text = f"{largest.spelled} ≤ {spelled(printed, result.decimals)} ≤ {joined(units, ' + ')}"
+    return _held(pattern, result, largest.value <= printed <= total_of(units), text, otherwise=IMPLAUSIBLE)
 
 
 def _symmetric(pattern: Pattern, result: Claim, tables: Tables) -> Check:
     mirrored = (result.indicator_id, result.category, result.period, result.facet, result.unit_id)
-    found = [part for part in tables.listed(result) if part.claim.key == mirrored]
-    if not found or result.value is None:
-        return _held(pattern, result, None, None)
-    text = f"{result.unit_id}: {spelled(result.value, result.decimals)}; {result.category}: {found[0].spelled}"
-    difference = result.value - found[0].value
+    found = needed([part for part in tables.listed(result) if part.claim.key == mirrored])
+    printed = _printed(result)
+    text = f"{result.unit_id}: {spelled(printed, result.decimals)}; {result.category}: {found[0].spelled}"
+    difference = printed - found[0].value
     return _held(pattern, result, difference == 0, text, recomputed=found[0].value, difference=difference)
 
 
 def _monotone(pattern: Pattern, result: Claim, tables: Tables) -> Check:
-    series = sorted(_known(tables.of(result)), key=lambda part: part.claim.period)
+    series = sorted(tables.of(result), key=lambda part: part.claim.period)
     if len(series) < 2:
-        return _held(pattern, result, None, None)
+        raise Uncomputable
     rises = pattern.direction == "increasing"
     steps = [(a.value < b.value) if rises else (a.value > b.value) for a, b in zip(series, series[1:], strict=False)]
     sign = "<" if rises else ">"
@@ -98,12 +103,11 @@ def _first(pattern: Pattern, result: Claim, tables: Tables) -> Check:
     """The unit is first in every list; for a rank printed as another number, at that place in every list."""
     wanted, good, shown = int(result.value or 1), True, []
     lists: dict[tuple[str, ...], list[Operand]] = {}
-    for part in _known(tables.of(result)):
+    for part in needed(tables.of(result)):
         lists.setdefault(part.claim.columns(tuple(pattern.within)), []).append(part)
     for name, parts in sorted(lists.items()):
         own = [part for part in parts if part.claim.unit_id == result.unit_id]
-        if not own:
-            return _held(pattern, result, None, None)
+        needed(own)
         # First is alone at its place: an equal one stands before it
         above = sorted(
             (part for part in parts if part is not own[0] and part.value >= own[0].value), key=lambda part: -part.value
@@ -113,13 +117,13 @@ def _first(pattern: Pattern, result: Claim, tables: Tables) -> Check:
             f"{part.claim.unit_id} {part.spelled} {'>' if part.value > own[0].value else '='} " for part in above[:3]
         )
         shown.append(f"{' '.join(name)}: {before}{result.unit_id} {own[0].spelled}".removeprefix(": "))
-    return _held(pattern, result, good if lists else None, "; ".join(shown) or None)
+    return _held(pattern, result, good, "; ".join(shown))
 
 
 def _every(pattern: Pattern, result: Claim, tables: Tables) -> Check:
-    parts = _known(tables.of(result))
-    if not parts or (result.value is None and result.low is None):
-        return _held(pattern, result, None, None)
+    parts = needed(tables.of(result))
+    if result.value is None and result.low is None:
+        raise Uncomputable
     times = Fraction(str(pattern.times))
     failing = [part for part in parts if judged(result, part.value * times).outcome != AGREES]
     shown = failing or sorted(parts, key=lambda part: part.value)[:: max(len(parts) - 1, 1)]

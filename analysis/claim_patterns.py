@@ -7,10 +7,9 @@ arithmetic of a kind (claim_checks.py).
 from collections.abc import Iterable
 from typing import Annotated, Any, Literal
 
-import polars as pl
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from analysis.claim_values import KEY_COLUMNS, Claim, claim_of
+from analysis.claim_values import KEY_COLUMNS, Claim
 
 COLUMNS = ("claim_id", "location", "row_key", "column_key", "unit_of_measure", *KEY_COLUMNS)
 PER_LIST = ("rank", "normalised")
@@ -129,19 +128,6 @@ class Patterns(_Strict):
                 f"ids that stand twice: {twice}; patterns named that are not there: {sorted(used - set(ids))}"
             )
         return self
-
-    def without_results(self, claims: pl.DataFrame) -> list[str]:
-        """Ids of patterns that select no claim of a table, or no operand. Where there are other readings, what is
-        stated may well not be printed.
-        """
-        printed = [claim_of(row) for row in claims.to_dicts()]
-        sources = {
-            pattern.id: [pattern.gives, *(part for part in (pattern.of, pattern.in_) if isinstance(part, dict))]
-            if not pattern.or_
-            else [pattern.gives]
-            for pattern in self.patterns
-        }
-        return [name for name, parts in sources.items() if not all(selection(part, printed) for part in parts)]
 
 
 def _is_pattern(part: object) -> bool:

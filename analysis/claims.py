@@ -2,7 +2,7 @@
 
 Belongs here: frames in, frames out, and which check of a claim counts. Does not belong here: the rules themselves
 (claim_checks.py, claim_series.py), our own tables beside a claim (dbt model rpt_claim_verdicts). Method and limits:
-docs/methods/claims.md.
+claims.md.
 """
 
 from collections import defaultdict
@@ -16,7 +16,7 @@ import polars as pl
 
 from analysis.claim_checks import Book
 from analysis.claim_judgements import Check
-from analysis.claim_patterns import Patterns
+from analysis.claim_patterns import Patterns, selection
 from analysis.claim_series import ABOUT_ONE_NUMBER, Finding, findings
 from analysis.claim_values import (
     AGREES,
@@ -36,6 +36,7 @@ ELSEWHERE = "printed_elsewhere"
 # an error in one printing is not charged to another
 _IDENTITIES = ("remainder", "equals", "symmetric", "part_of", "union_of", ELSEWHERE)
 _WEAK = ("part_of", "union_of")
+_WEIGHTS = dict.fromkeys(_IDENTITIES, 1) | dict.fromkeys(ABOUT_ONE_NUMBER, 2)
 _WORST_FIRST = (CONTRADICTS, IMPLAUSIBLE, DEFINITION, ROUNDING, AGREES, NOT_COMPUTABLE)
 _NUMBER = pl.Decimal(28, 12)
 CHECKS_SCHEMA = {
@@ -88,6 +89,19 @@ def ledger(claims: pl.DataFrame, patterns: Iterable[Patterns]) -> Ledger:
     )
 
 
+def idle_patterns(claims: pl.DataFrame, document: Patterns) -> list[str]:
+    """Ids of patterns that select no claim of a table, or no operand. Where there are other readings, what is stated
+    may well not be printed.
+    """
+    printed = [claim_of(row) for row in claims.to_dicts()]
+    idle = []
+    for pattern in document.patterns:
+        operands = () if pattern.or_ else (part for part in (pattern.of, pattern.in_) if isinstance(part, dict))
+        if not all(selection(selector, printed) for selector in (pattern.gives, *operands)):
+            idle.append(pattern.id)
+    return idle
+
+
 def _distinct(claims: list[Claim]) -> list[Claim]:
     seen: set[str] = set()
     for claim in claims:
@@ -118,8 +132,7 @@ def _ordered(claims: list[Claim], document: Patterns, rules: list[Finding]) -> I
 
 def _weight(check: Check) -> tuple:
     # A bound that holds says less than a rule that finds a number out of line, and that less than what adds up
-    weights = dict.fromkeys(_IDENTITIES, 1) | dict.fromkeys(ABOUT_ONE_NUMBER, 2)
-    weight = 3 if check.check_kind in _WEAK and check.outcome == AGREES else weights.get(check.check_kind, 0)
+    weight = 3 if check.check_kind in _WEAK and check.outcome == AGREES else _WEIGHTS.get(check.check_kind, 0)
     # What cannot be computed says nothing, whatever its kind
     is_silent = check.outcome == NOT_COMPUTABLE
     return (

@@ -11,7 +11,7 @@ import polars as pl
 import typer
 
 from analysis.claim_values import AGREES, CONTRADICTS, DEFINITION, IMPLAUSIBLE, NOT_COMPUTABLE, ROUNDING
-from analysis.claims import ledger
+from analysis.claims import idle_patterns, ledger
 from ingestion.errors import IngestionError
 from orchestration.documents import read_claims, read_patterns
 
@@ -49,7 +49,7 @@ def check(
         found = ledger(printed, [document])
     except ValueError as error:
         raise IngestionError(f"{tables} with {patterns}: {error}") from error
-    for idle in document.without_results(printed):
+    for idle in idle_patterns(printed, document):
         typer.secho(f"pattern {idle} selects no printed number: is a name misspelt?", fg="yellow", err=True)
     verdicts = _verdicts(printed, found.checks)
     if format is Format.csv:
