@@ -22,7 +22,7 @@ from ingestion.loading import load
 from ingestion.manifest import Query
 from ingestion.monitor import load_monitors
 from ingestion.monitor_tables import write_raw
-from ingestion.raw_files import DATASET, SOURCE_ID, STUDIES, RawFolder
+from ingestion.raw_files import DATASET, SOURCE_ID, RawFolder
 from ingestion.sources.clinicaltrials_gov_pages import split_page
 
 MONITORS = Path(__file__).resolve().parents[1] / "monitors"
@@ -57,7 +57,9 @@ def typed_read(home: Path, chosen: argparse.Namespace) -> Callable[[], object]:
     batch_id = first.manifest.batch_id
     folder.clear_staging()
     connection = raw_files.connect(folder, threads=chosen.threads, memory_limit="2GB")
-    history.find_outcomes(connection, datasets.STUDIES, [folder.root / STUDIES / "sightings" / f"{batch_id}.parquet"])
+    history.find_outcomes(
+        connection, datasets.STUDIES, [folder.root / datasets.STUDIES.batch_file("sightings", batch_id)]
+    )
     return lambda: history.write_history(connection, folder, datasets.STUDIES, first, {})
 
 

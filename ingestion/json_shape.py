@@ -69,8 +69,9 @@ def _struct(name: str, members: dict[str, Any], known: Tree) -> type:
         for member, below in known.items()
         if member not in members
     }
-    attributes = {member + "_" if keyword.iskeyword(member) else member: member for member in members | unread}
-    shapes = [(attribute, _or_null((members | unread)[member]), None) for attribute, member in attributes.items()]
+    every = members | unread
+    attributes = {member + "_" if keyword.iskeyword(member) else member: member for member in every}
+    shapes = [(attribute, _or_null(every[member]), None) for attribute, member in attributes.items()]
     return msgspec.defstruct(name, shapes, rename=attributes, forbid_unknown_fields=bool(known), gc=False)
 
 

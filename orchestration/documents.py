@@ -20,11 +20,11 @@ _OPTIONAL = ("row_key", "column_key", "label_en", "label_zh", "unit_id", "period
 
 def every_document() -> list[Patterns]:
     """The patterns of all documents of the project. Raises IngestionError."""
-    found = [read_patterns(path) for path in sorted(DOCUMENTS.glob("*.yml"))]
-    for path, patterns in zip(sorted(DOCUMENTS.glob("*.yml")), found, strict=True):
+    found = {path: read_patterns(path) for path in sorted(DOCUMENTS.glob("*.yml"))}
+    for path, patterns in found.items():
         if path.stem != patterns.document_id:
             raise IngestionError(f"{path}: document_id is {patterns.document_id}; name the file after it")
-    return found
+    return list(found.values())
 
 
 def read_patterns(path: Path) -> Patterns:

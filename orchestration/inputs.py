@@ -39,7 +39,12 @@ def _code() -> Iterator[Path]:
     for package in _PACKAGES:
         found = (REPOSITORY / package).rglob("*")
         yield from (path for path in found if path.is_file() and "__pycache__" not in path.parts)
-    for folder in sorted((REPOSITORY / "dbt_project").iterdir()):
+    yield from model_files()
+
+
+def model_files() -> Iterator[Path]:
+    """The files that the dbt project is written in; what dbt makes of them is left out."""
+    for folder in (REPOSITORY / "dbt_project").iterdir():
         if folder.name not in {"target", "logs"}:
             found = folder.rglob("*") if folder.is_dir() else [folder]
             yield from (path for path in found if path.suffix in _MODELS)

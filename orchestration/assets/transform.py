@@ -3,7 +3,6 @@
 Belongs here: starting dbt. Does not belong here: any table; those are dbt models.
 """
 
-import hashlib
 import json
 import os
 import subprocess
@@ -25,8 +24,10 @@ from dagster_dbt import (
 
 from ingestion.datasets import DATASETS
 from orchestration.assets.analyse import ANALYSES
+from orchestration.inputs import model_files
 from orchestration.resources import Observatory
 from orchestration.settings import REPOSITORY, dbt_environment, export, settings
+from reports.fingerprint import hash_files, hash_of
 
 PROJECT = REPOSITORY / "dbt_project"
 TARGET = PROJECT / "target"
@@ -46,7 +47,7 @@ def prepared_manifest() -> Path:
     of the project's files decides. Processes that load at once each put a whole file in place.
     """
     manifest, stamp = TARGET / "manifest.json", TARGET / "manifest.fingerprint"
-    fingerprint = _fingerprint()
+    fingerprint = hash_of(hash_files(PROJECT, model_files()))
     if not (manifest.exists() and stamp.exists() and stamp.read_text() == fingerprint):
         export(dbt_environment(settings().home, settings()))
         TARGET.mkdir(exist_ok=True)
@@ -68,14 +69,6 @@ def _parse(target: Path) -> None:
     )
     if parsed.returncode:
         raise RuntimeError(f"the dbt project does not parse: {(parsed.stdout + parsed.stderr).strip()}")
-
-
-def _fingerprint() -> str:
-    digest = hashlib.sha256()
-    for path in sorted(PROJECT.rglob("*")):
-        if path.suffix in {".sql", ".yml", ".csv"} and TARGET not in path.parents:
-            digest.update(str(path.relative_to(PROJECT)).encode() + b"\0" + path.read_bytes())
-    return digest.hexdigest()
 
 
 def dbt_resource() -> DbtCliResource:
