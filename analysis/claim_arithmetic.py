@@ -11,7 +11,7 @@ from decimal import Decimal, localcontext
 from fractions import Fraction
 
 from analysis.claim_patterns import FromPattern, Pattern
-from analysis.claim_values import Claim, spelled
+from analysis.claim_values import Claim, named, spelled
 
 _DIGITS = 50
 _SHOWN_PARTS = 12
@@ -175,7 +175,7 @@ def _extreme(pattern: Pattern, result: Claim, tables: Tables) -> Computed:
     parts = needed(tables.of(result))
     chosen = _EXTREMES[pattern.kind](parts, key=lambda part: part.value)
     ordered = sorted(parts, key=lambda part: part.value, reverse=pattern.kind == "largest")[:3]
-    return _scaled(pattern, chosen.value, f"{_EXTREMES[pattern.kind].__name__}({joined(ordered, '; ')})")
+    return _scaled(pattern, chosen.value, f"{named(_EXTREMES[pattern.kind].__name__)}({joined(ordered, '; ')})")
 
 
 def _equals(pattern: Pattern, result: Claim, tables: Tables) -> Computed:
@@ -196,7 +196,7 @@ def _count(pattern: Pattern, result: Claim, tables: Tables) -> Computed:
     bounds = {name: Fraction(str(bound)) for name, bound in where.model_dump(exclude_none=True).items()}
     parts = needed(tables.of(result))
     counted = [part for part in parts if all(tests[name](part.value, bound) for name, bound in bounds.items())]
-    return _scaled(pattern, Fraction(len(counted)), f"n({joined(counted, '; ')})")
+    return _scaled(pattern, Fraction(len(counted)), f"{named('n')}({joined(counted, '; ')})")
 
 
 def _years(pattern: Pattern, result: Claim) -> tuple[int, int]:

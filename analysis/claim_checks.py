@@ -22,10 +22,11 @@ from analysis.claim_values import (
     ROUNDING,
     Claim,
     judged,
+    named,
     spelled,
 )
 
-_ORDINALS = ("rank", "year")
+_BY_NAME = ("rank", "year", "item")
 
 
 class Book:
@@ -51,9 +52,9 @@ class Book:
             return []
         if isinstance(source, FromPattern):
             return list(self._values(self.patterns[source.pattern]))
-        # Ranks and years are compared where a selector asks for them by name
-        claims = self._ordinals if source.get("unit_of_measure") in _ORDINALS else self._first
-        known = [Operand(claim, claim.value, claim.decimals) for claim in selection(source, claims)]
+        # Ranks and years are compared, items of a list counted, where a selector asks for them by name
+        claims = self._ordinals if source.get("unit_of_measure") in _BY_NAME else self._first
+        known = [_operand(claim) for claim in selection(source, claims)]
         return known + [Operand(claim, None, 0) for claim in selection(source, self._gaps)]
 
     def _tables(self, pattern: Pattern) -> Tables:
@@ -89,8 +90,8 @@ class Book:
             found = _or_silent(_compared, other, result, self._tables(other))
             if found.outcome == AGREES:
                 both = "; ".join(part for part in (found.arithmetic, stated.arithmetic) if part)
-                named = {"reading_en": reading.reading_en, "reading_zh": reading.reading_zh}
-                return replace(found, outcome=DEFINITION, arithmetic=both, **named)
+                called = {"reading_en": reading.reading_en, "reading_zh": reading.reading_zh}
+                return replace(found, outcome=DEFINITION, arithmetic=both, **called)
             if stated.outcome == NOT_COMPUTABLE and found.outcome != NOT_COMPUTABLE:
                 # What is said cannot be computed, and what could be meant does not give the number either
                 stated = replace(found, outcome=CONTRADICTS)
@@ -108,13 +109,19 @@ class Book:
                     yield from (_remainder(pattern, total, part, parts) for part in parts)
 
 
+def _operand(claim: Claim) -> Operand:
+    shown = named(claim.category) if claim.unit_of_measure == "item" else None
+    return Operand(claim, claim.value, claim.decimals, shown)
+
+
 def _is_number(claim: Claim) -> bool:
     """A statement about the same quantity is no number to compute."""
     return claim.value is not None or claim.low is not None
 
 
 def _is_ordinal(claim: Claim) -> bool:
-    return claim.unit_of_measure in _ORDINALS and claim.comparator == "=" and claim.value is not None
+    is_exact = claim.comparator == "=" or claim.unit_of_measure == "item"
+    return claim.unit_of_measure in _BY_NAME and is_exact and claim.value is not None
 
 
 def _first_printings(claims: Iterable[Claim]) -> list[Claim]:

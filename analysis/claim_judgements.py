@@ -10,7 +10,7 @@ from fractions import Fraction
 
 from analysis.claim_arithmetic import Operand, Tables, Uncomputable, joined, needed, total_of
 from analysis.claim_patterns import Pattern
-from analysis.claim_values import AGREES, CONTRADICTS, IMPLAUSIBLE, Claim, judged, spelled
+from analysis.claim_values import AGREES, CONTRADICTS, IMPLAUSIBLE, Claim, judged, named, spelled
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,26 +63,41 @@ def _rank(pattern: Pattern, result: Claim, tables: Tables) -> Check:
     return _held(pattern, result, nearest == printed, text, recomputed=Fraction(nearest), difference=printed - nearest)
 
 
+def _lies_within(result: Claim, low: Fraction | None, high: Fraction) -> bool:
+    """Whether a number as it is printed, perhaps only as more or less than, can lie between two bounds."""
+    printed = _printed(result)
+    is_low_enough = printed < high if result.comparator == ">" else printed <= high
+    is_high_enough = low is None or (printed > low if result.comparator == "<" else printed >= low)
+    return (is_low_enough or result.comparator in ("<", "<=")) and (is_high_enough or result.comparator in (">", ">="))
+
+
+def _said(result: Claim) -> str:
+    shown = spelled(_printed(result), result.decimals, result.unit_of_measure)
+    return f"({result.comparator} {shown})" if result.comparator in ("<", "<=", ">", ">=") else shown
+
+
 def _part_of(pattern: Pattern, result: Claim, tables: Tables) -> Check:
-    whole, printed = needed(tables.of(result)), _printed(result)
-    text = f"{spelled(printed, result.decimals, result.unit_of_measure)} ≤ {joined(whole, ' + ')}"
-    return _held(pattern, result, printed <= total_of(whole), text, otherwise=IMPLAUSIBLE)
+    whole = needed(tables.of(result))
+    text = f"{_said(result)} ≤ {joined(whole, ' + ')}"
+    return _held(pattern, result, _lies_within(result, None, total_of(whole)), text, otherwise=IMPLAUSIBLE)
 
 
 def _union_of(pattern: Pattern, result: Claim, tables: Tables) -> Check:
-    units, printed = tables.of(result), _printed(result)
+    units = tables.of(result)
     if len(units) < 2:
         raise Uncomputable
     largest = max(units, key=lambda part: part.value)
-    text = f"{largest.spelled} ≤ {spelled(printed, result.decimals)} ≤ {joined(units, ' + ')}"
-    return _held(pattern, result, largest.value <= printed <= total_of(units), text, otherwise=IMPLAUSIBLE)
+    text = f"{largest.spelled} ≤ {_said(result)} ≤ {joined(units, ' + ')}"
+    is_possible = _lies_within(result, largest.value, total_of(units))
+    return _held(pattern, result, is_possible, text, otherwise=IMPLAUSIBLE)
 
 
 def _symmetric(pattern: Pattern, result: Claim, tables: Tables) -> Check:
     mirrored = (result.indicator_id, result.category, result.period, result.facet, result.unit_id)
     found = needed([part for part in tables.listed(result) if part.claim.key == mirrored])
     printed = _printed(result)
-    text = f"{result.unit_id}: {spelled(printed, result.decimals)}; {result.category}: {found[0].spelled}"
+    own, other = named(result.unit_id), named(result.category)
+    text = f"{own}: {spelled(printed, result.decimals)}; {other}: {found[0].spelled}"
     difference = printed - found[0].value
     return _held(pattern, result, difference == 0, text, recomputed=found[0].value, difference=difference)
 
@@ -114,9 +129,11 @@ def _first(pattern: Pattern, result: Claim, tables: Tables) -> Check:
         )
         good = good and len(above) == wanted - 1
         before = "".join(
-            f"{part.claim.unit_id} {part.spelled} {'>' if part.value > own[0].value else '='} " for part in above[:3]
+            f"{named(part.claim.unit_id)} {part.spelled} {'>' if part.value > own[0].value else '='} "
+            for part in above[:3]
         )
-        shown.append(f"{' '.join(name)}: {before}{result.unit_id} {own[0].spelled}".removeprefix(": "))
+        place = " ".join(named(word) for word in name)
+        shown.append(f"{place}: {before}{named(result.unit_id)} {own[0].spelled}".removeprefix(": "))
     return _held(pattern, result, good, "; ".join(shown))
 
 
@@ -127,7 +144,7 @@ def _every(pattern: Pattern, result: Claim, tables: Tables) -> Check:
     times = Fraction(str(pattern.times))
     failing = [part for part in parts if judged(result, part.value * times).outcome != AGREES]
     shown = failing or sorted(parts, key=lambda part: part.value)[:: max(len(parts) - 1, 1)]
-    text = "; ".join(f"{part.claim.unit_id} {part.spelled}" for part in shown[:6])
+    text = "; ".join(f"{named(part.claim.unit_id)} {part.spelled}" for part in shown[:6])
     if pattern.most:
         text = f"{len(parts) - len(failing)} / {len(parts)}; {text}"
     return _held(pattern, result, 2 * len(failing) < len(parts) if pattern.most else not failing, text)

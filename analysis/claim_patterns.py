@@ -112,11 +112,23 @@ class Pattern(_Strict):
         return Pattern.model_validate(whole)
 
 
+class Words(_Strict):
+    """What a name in a calculation is called."""
+
+    en: str
+    zh: str
+
+
 class Patterns(_Strict):
-    """All patterns of one document."""
+    """All patterns of one document, and what its units, places and categories are called."""
 
     document_id: str
     patterns: list[Pattern]
+    labels: dict[str, Words] = {}
+
+    def words(self, language: Literal["en", "zh"]) -> dict[str, str]:
+        """Name -> word in one language."""
+        return {name: getattr(label, language) for name, label in self.labels.items()}
 
     @model_validator(mode="after")
     def _distinct(self) -> "Patterns":

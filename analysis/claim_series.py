@@ -14,7 +14,7 @@ from itertools import pairwise
 from math import exp, log, pi, sqrt
 from statistics import median
 
-from analysis.claim_values import Claim, spelled
+from analysis.claim_values import Claim, named, spelled
 
 OUTLIER, EQUAL_ROWS, EQUAL_PERIODS, LEVEL_SHIFT = "outlier", "equal_rows", "equal_periods", "level_shift"
 # Findings about a single number make it implausible; a level shift is about a whole year of a table
@@ -123,7 +123,7 @@ def _grain(value: int) -> int:
 
 
 def _who(claim: Claim) -> str:
-    return claim.unit_id if claim.category == "all" else f"{claim.unit_id}/{claim.category}"
+    return named(claim.unit_id) + ("" if claim.category == "all" else f"/{named(claim.category)}")
 
 
 def _equal_periods(claims: list[Claim]) -> Iterator[Finding]:

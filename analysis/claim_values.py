@@ -7,6 +7,7 @@ All arithmetic is exact (fractions); only roots are decimals of 50 digits. Round
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from math import floor
@@ -14,10 +15,11 @@ from typing import Any, NamedTuple
 
 KEY_COLUMNS = ("indicator_id", "unit_id", "period", "facet", "category")
 # What is no quantity: such numbers are compared, never summed, and no series is made of them
-ORDINALS = frozenset({"rank", "year", "date", "statement", "version"})
+ORDINALS = frozenset({"rank", "year", "date", "statement", "version", "item"})
 AGREES, ROUNDING, DEFINITION = "agrees", "rounding", "definition"
 CONTRADICTS, IMPLAUSIBLE, NOT_COMPUTABLE = "contradicts_itself", "implausible", "not_computable"
 _COMPARATORS = ("=", "~", ">", "<", ">=", "<=", "range")
+_NAME = re.compile(r"\{([^{}]+)\}")
 _NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 # Of these a unit of the last digit is rounding also where no decimals are printed; a count is exact
 _ROUNDED_WHOLE = ("percent", "score")
@@ -32,6 +34,8 @@ _BOUNDS = {
 @dataclass(frozen=True, slots=True)
 class Claim:
     """One printed number. `value` is None where it is none (a statement, a date); a range has `low` and `high`.
+
+    An item of a printed list has the value 1, so that lists can be counted.
 
     Two claims with the same `key` mean the same number.
     """
@@ -89,10 +93,12 @@ def claim_of(row: dict[str, Any]) -> Claim:
     printed, measure = given["printed"], given["unit_of_measure"]
     if measure == "statement":
         return Claim(**given)
+    if measure == "item":
+        return Claim(**given, value=Fraction(1))
     if given["comparator"] not in _COMPARATORS:
         raise ValueError(
             f"{given['claim_id']}: no comparator {given['comparator']!r}; there are {' '.join(_COMPARATORS)}, "
-            "and any word where unit_of_measure is statement"
+            "and any word where unit_of_measure is statement or item"
         )
     if not printed or measure in ("date", "version"):
         return Claim(**given)
@@ -149,6 +155,22 @@ def _tolerance(claim: Claim) -> Fraction:
     return min(
         Fraction(10**zeros, 2 * 10**claim.decimals), max(abs(claim.value) / 5, Fraction(1, 2 * 10**claim.decimals))
     )
+
+
+def named(name: str) -> str:
+    """A name within a calculation (of a unit, a place, a function), for which every language has its word: `worded`."""
+    return f"{{{name}}}"
+
+
+def worded(calculation: str, words: Mapping[str, str]) -> str:
+    """The calculation with its names in words: `table_3a` is the word of `table`, then 3a; else the id stays."""
+
+    def word(found: re.Match[str]) -> str:
+        name = found[1]
+        kind, _, number = name.rpartition("_")
+        return words.get(name) or (f"{words[kind]} {number}" if kind in words else name)
+
+    return _NAME.sub(word, calculation)
 
 
 def spelled(value: Fraction, decimals: int, measure: str = "") -> str:

@@ -28,7 +28,9 @@ from analysis.claim_values import (
     Claim,
     claim_of,
     judged,
+    named,
     spelled,
+    worded,
 )
 
 ELSEWHERE = "printed_elsewhere"
@@ -48,11 +50,18 @@ CHECKS_SCHEMA = {
     "outcome": pl.String,
     "recomputed": _NUMBER,
     "difference": _NUMBER,
-    "arithmetic": pl.String,
+    "arithmetic_en": pl.String,
+    "arithmetic_zh": pl.String,
     "reading_en": pl.String,
     "reading_zh": pl.String,
 }
-FINDINGS_SCHEMA = {"document_id": pl.String, "claim_id": pl.String, "rule_id": pl.String, "arithmetic": pl.String}
+FINDINGS_SCHEMA = {
+    "document_id": pl.String,
+    "claim_id": pl.String,
+    "rule_id": pl.String,
+    "arithmetic_en": pl.String,
+    "arithmetic_zh": pl.String,
+}
 
 
 class Ledger(NamedTuple):
@@ -78,11 +87,12 @@ def ledger(claims: pl.DataFrame, patterns: Iterable[Patterns]) -> Ledger:
     checks: list[dict] = []
     found: list[dict] = []
     for (document_id,), rows in claims.sort("document_id").group_by("document_id", maintain_order=True):
-        of_document, named = _distinct([claim_of(row) for row in rows.to_dicts()]), {"document_id": document_id}
+        of_document = _distinct([claim_of(row) for row in rows.to_dicts()])
+        document = declared.get(document_id, Patterns(document_id=document_id, patterns=[]))
         rules = findings(of_document)
-        found += [named | asdict(finding) for finding in rules]
+        found += [_told(asdict(finding), document) for finding in rules]
         if document_id in declared:
-            checks += [named | row for row in _ordered(of_document, declared[document_id], rules)]
+            checks += [_told(row, document) for row in _ordered(of_document, document, rules)]
     return Ledger(
         pl.DataFrame(checks, schema=CHECKS_SCHEMA, orient="row"),
         pl.DataFrame(found, schema=FINDINGS_SCHEMA, orient="row"),
@@ -150,6 +160,13 @@ def _row(check: Check, order: int) -> dict:
     return asdict(check) | numbers | {"check_order": order, "pattern_id": check.pattern_id or None}
 
 
+def _told(row: dict, document: Patterns) -> dict:
+    """The row with its document, and its calculation in both languages."""
+    text = row.pop("arithmetic")
+    spoken = {f"arithmetic_{language}": text and worded(text, document.words(language)) for language in ("en", "zh")}
+    return {"document_id": document.document_id} | row | spoken
+
+
 def _decimal(value: Fraction | None) -> Decimal | None:
     return None if value is None else Decimal(value.numerator) / Decimal(value.denominator)
 
@@ -175,7 +192,7 @@ def _printed_elsewhere(claims: list[Claim]) -> Iterator[Check]:
 def _said_elsewhere(own: Claim, other: Claim) -> Check:
     """A bound or a range beside the same one printed elsewhere: what is said is the same."""
     is_same = (own.value, own.low, own.high) == (other.value, other.low, other.high)
-    text = f"{other.location}: {'' if other.low is not None else other.comparator + ' '}{other.printed}"
+    text = f"{named(other.location)}: {'' if other.low is not None else other.comparator + ' '}{other.printed}"
     return Check(own.claim_id, ELSEWHERE, "", AGREES if is_same else CONTRADICTS, arithmetic=text)
 
 
@@ -186,5 +203,5 @@ def _elsewhere(own: Claim, others: list[Claim]) -> Check:
     if other.decimals < own.decimals and own.value is not None and own.comparator == "=":
         coarse = judged(other, own.value)
         found = found._replace(outcome=coarse.outcome)
-    text = f"{other.location}: {spelled(other.value, other.decimals, other.unit_of_measure)}"
+    text = f"{named(other.location)}: {spelled(other.value, other.decimals, other.unit_of_measure)}"
     return Check(own.claim_id, ELSEWHERE, "", found.outcome, found.recomputed, found.difference, text)

@@ -19,7 +19,7 @@ app = typer.Typer(no_args_is_help=True, help="The printed numbers of published d
 _OUTCOMES = (CONTRADICTS, IMPLAUSIBLE, DEFINITION, ROUNDING, NOT_COMPUTABLE, AGREES)
 _SHOWN = (
     "claim_id", "location", "label_en", "printed_value", "comparator", "unit_of_measure", "verdict", "recomputed",
-    "difference", "check_kind", "pattern_id", "arithmetic", "reading_en",
+    "difference", "check_kind", "pattern_id", "arithmetic_en", "arithmetic_zh", "reading_en", "reading_zh",
 )  # fmt: skip
 
 
@@ -73,14 +73,15 @@ def _verdicts(printed: pl.DataFrame, checks: pl.DataFrame) -> pl.DataFrame:
 def _print(verdicts: pl.DataFrame, findings: pl.DataFrame) -> None:
     for row in verdicts.filter(~pl.col("verdict").is_in([AGREES, NOT_COMPUTABLE])).iter_rows(named=True):
         what = row["label_en"] or row["claim_id"]
-        why = "; ".join(part for part in (row["arithmetic"], row["reading_en"]) if part)
+        why = "; ".join(part for part in (row["arithmetic_en"], row["reading_en"]) if part)
         sign = f"{row['comparator']} " if row["comparator"] not in ("=", "range") else ""
         said = f"{sign}{row['printed_value']}" if row["printed_value"] else row["comparator"]
         typer.echo(
             f"{row['verdict']:<18} {row['location']}: {what}: {said} [{row['pattern_id'] or row['check_kind']}] {why}"
         )
     shifts = findings.filter(pl.col("rule_id") == "level_shift").join(verdicts, on="claim_id")
-    for place, quantity, text in sorted(shifts.select("location", "indicator_id", "arithmetic").unique().iter_rows()):
+    moved = shifts.select("location", "indicator_id", "arithmetic_en").unique()
+    for place, quantity, text in sorted(moved.iter_rows()):
         typer.echo(f"level shift        {place}: {quantity}: all units move together in {text}")
     counts = dict(verdicts.group_by("verdict").len().iter_rows())
     typer.echo(

@@ -9,11 +9,14 @@ from pathlib import Path
 import polars as pl
 import yaml
 
-from analysis.claim_patterns import Patterns, patterns_of
+from analysis.claim_patterns import Patterns, Words, patterns_of
 from ingestion.errors import IngestionError
 from orchestration.settings import REPOSITORY
+from reports.page_layout import NUMBERED
+from reports.site import fixed_words
 
 DOCUMENTS = REPOSITORY / "documents"
+_COMMON_WORDS = (*NUMBERED, "abstract", "introduction", "item", "max", "min", "n")
 _REQUIRED = ("claim_id", "location", "printed_value", "comparator", "unit_of_measure", "indicator_id")
 _OPTIONAL = ("row_key", "column_key", "label_en", "label_zh", "unit_id", "period", "facet", "category")
 
@@ -30,11 +33,14 @@ def every_document() -> list[Patterns]:
 def read_patterns(path: Path) -> Patterns:
     """The patterns of one file. Raises IngestionError with one line a mistake."""
     try:
-        return patterns_of(yaml.safe_load(path.read_text(encoding="utf-8")), path.name)
+        patterns = patterns_of(yaml.safe_load(path.read_text(encoding="utf-8")), path.name)
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         raise IngestionError(f"{path} cannot be read as YAML: {' '.join(str(error).split())}") from error
     except ValueError as error:
         raise IngestionError(str(error)) from error
+    words = fixed_words()
+    common = {name: Words(en=words[name].en, zh=words[name].zh) for name in _COMMON_WORDS}
+    return patterns.model_copy(update={"labels": common | patterns.labels})
 
 
 def read_claims(path: Path, document_id: str) -> pl.DataFrame:

@@ -32,7 +32,7 @@ def verdict(claim: tuple[str, ...], cells=CELLS, **pattern):
     given = {"id": "tested", "gives": {"claim_id": claim[0]}, "of": {"indicator_id": "international"}} | pattern
     patterns = patterns_of({"document_id": "made_up", "patterns": [given]}, "made_up.yml")
     found = ledger(frame, [patterns]).checks.filter(pl.col("claim_id") == claim[0]).row(0, named=True)
-    return found["outcome"], found["arithmetic"]
+    return found["outcome"], found["arithmetic_en"]
 
 
 def share(comparator: str, printed: str) -> tuple[str, ...]:

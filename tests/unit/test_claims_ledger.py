@@ -50,7 +50,7 @@ def verdicts(claims: pl.DataFrame, *patterns: str) -> dict[str, tuple[str, str |
     """Claim -> (verdict, arithmetic) under patterns written as YAML mappings."""
     content = {"document_id": "made", "patterns": [{"id": f"p{n}"} | yaml.safe_load(p) for n, p in enumerate(patterns)]}
     checks = ledger(claims, [patterns_of(content, "made.yml")]).checks.filter(pl.col("check_order") == 1)
-    return {row["claim_id"]: (row["outcome"], row["arithmetic"]) for row in checks.to_dicts()}
+    return {row["claim_id"]: (row["outcome"], row["arithmetic_en"]) for row in checks.to_dicts()}
 
 
 COUNTS = """
@@ -435,3 +435,30 @@ def test_any_derivable_number_changed_by_more_than_its_rounding_is_flagged(data)
     checks = ledger(edited, [PUBLISHED[name]]).checks.filter(pl.col("check_order") == 1)
     verdict = checks.filter(pl.col("claim_id") == claim_id)["outcome"].item()
     assert verdict in ("contradicts_itself", "implausible", "definition"), (claim_id, printed, changed, verdict)
+
+
+@pytest.mark.parametrize(
+    ("printed", "outcome"),
+    [("100 papers >", "implausible"), ("99 papers >", "agrees"), ("100 papers >=", "agrees"),
+     ("500 papers <", "agrees"), ("101", "implausible")],
+)  # fmt: skip
+def test_a_part_printed_as_a_bound_must_be_able_to_lie_within_its_whole(printed, outcome):
+    claims = made(f"part n a 2020 {printed}\nwhole n all 2020 100")
+    within = "{kind: part_of, gives: {claim_id: part}, of: {unit_id: all}, by: [period]}"
+    assert verdicts(claims, within)["part"][0] == outcome
+
+
+def test_entries_of_a_list_are_counted():
+    listed = "{kind: count, gives: {claim_id: said}, of: {indicator_id: n, unit_of_measure: item}}"
+    items = "\n".join(f"i{n} n a - - item is_listed item_{n}" for n in range(1, 4))
+    assert verdicts(made(f"said n a - 3\n{items}"), listed)["said"] == ("agrees", "n(item_1; item_2; item_3) = 3")
+    assert verdicts(made(f"said n a - 4\n{items}"), listed)["said"][0] == "contradicts_itself"
+
+
+def test_calculations_name_units_and_places_in_both_languages():
+    found = [frame for name in PUBLISHED for frame in ledger(CLAIMS[name], [PUBLISHED[name]])]
+    texts = pl.concat(frame.select("arithmetic_en", "arithmetic_zh") for frame in found).drop_nulls()
+    ids = texts.filter(pl.any_horizontal(pl.all().str.contains(r"[a-z]_[a-z0-9]|[{}]")))
+    assert ids.rows() == []
+    spoken = texts.filter(pl.col("arithmetic_en").str.contains("Beijing"))
+    assert spoken.height > 5 and spoken["arithmetic_zh"].str.contains("北京").all()

@@ -28,7 +28,7 @@ def verdicts(*claims: tuple[str, ...], patterns=()) -> dict[str, tuple[str, str 
     )  # fmt: skip
     declared = patterns_of({"document_id": "made_up", "patterns": list(patterns)}, "made_up.yml")
     first = ledger(frame, [declared]).checks.filter(pl.col("check_order") == 1)
-    return {row["claim_id"]: (row["outcome"], row["arithmetic"]) for row in first.iter_rows(named=True)}
+    return {row["claim_id"]: (row["outcome"], row["arithmetic_en"]) for row in first.iter_rows(named=True)}
 
 
 def test_ranks_are_operands_only_where_they_are_asked_for():

@@ -4,7 +4,6 @@ Belongs here: that nothing is left out, added or changed. Does not belong here: 
 (tests/pipeline/test_printed_tables.py).
 """
 
-import csv
 from collections import Counter
 from collections.abc import Iterator
 from decimal import Decimal
@@ -12,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-PUBLISHED = Path(__file__).resolve().parents[2] / "dbt_project" / "seeds" / "published"
+from tests.published_claims import rows_of, seed_of
+
 HEADS = {"beijing": "7530", "tianjin": "2363", "hebei": "1027", "jjj": "8722"}
 SHARE_CELLS, MEAN_CELLS, GROWTH_CLAIMS = 225, 9, 5
 
@@ -29,20 +29,15 @@ TABLES = (
 )
 
 
-def read(path: Path) -> list[dict[str, str]]:
-    with path.open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
-
-
 @pytest.fixture(scope="module")
 def claims() -> list[dict[str, str]]:
-    return read(PUBLISHED / "claims_jjj_trials.csv")
+    return rows_of(seed_of("jjj_trials"))
 
 
 def printed_cells(folder: Path) -> Iterator[tuple[str, str, str, str]]:
     """(location, row, column, value) of every cell of the eight tables that holds a number."""
     for name, location, row_columns, column in TABLES:
-        for row in read(folder / f"jjj_trials_{name}.csv"):
+        for row in rows_of(folder / f"jjj_trials_{name}.csv"):
             key = ".".join(row[part] for part in row_columns) or row["row_type"]
             yield location, key, f"{row[column]}.trials", row["trials"]
             if row.get("share_pct"):
@@ -71,7 +66,7 @@ def test_every_number_of_the_text_is_a_claim(claims, printed_tables):
     sections = {"abstract": "abstract", "intro": "introduction"}
     expected = {
         row["claim_id"]: (sections.get(row["section"], f"section_{row['section']}"), row["comparator"], row["value"])
-        for row in read(printed_tables / "jjj_trials_claims.csv")
+        for row in rows_of(printed_tables / "jjj_trials_claims.csv")
     }
     found = {
         claim["claim_id"]: (claim["location"], claim["comparator"], claim["printed_value"])
@@ -89,7 +84,7 @@ def test_partner_names_and_categories_follow_the_tables(claims, printed_tables):
         ("t7_domestic_partners", "table_7", "partner_region"),
         ("t8_international_partners", "table_8", "partner_country"),
     ):
-        for row in read(printed_tables / f"jjj_trials_{name}.csv"):
+        for row in rows_of(printed_tables / f"jjj_trials_{name}.csv"):
             claim = partners[location, row["rank"], row["region"]]
             assert row[f"{column}_en"] in claim["label_en"] and row[f"{column}_zh"] in claim["label_zh"]
 
@@ -106,8 +101,8 @@ def test_kinds_of_numbers_are_counted(claims):
 
 
 def test_no_sentence_of_the_document_is_in_the_repository(claims, printed_tables):
-    published = "".join(path.read_text(encoding="utf-8") for path in sorted(PUBLISHED.glob("*.csv")))
-    quotes = [row["quote_zh"] for row in read(printed_tables / "jjj_trials_claims.csv")]
+    published = "".join(path.read_text(encoding="utf-8") for path in sorted(seed_of("*").parent.glob("*.csv")))
+    quotes = [row["quote_zh"] for row in rows_of(printed_tables / "jjj_trials_claims.csv")]
     assert len(quotes) == 75 and not [quote for quote in quotes if len(quote) > 8 and quote in published]
 
 

@@ -4,19 +4,14 @@ Belongs here: that nothing is left out, added or changed, and which numbers the 
 belong here: the engine (test_claims_each.py).
 """
 
-import csv
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from analysis.claims import ledger
-from orchestration.documents import read_claims, read_patterns
+from tests.published_claims import deciding, ledger_of, patterns_file, rows_of, seed_of
 
-REPOSITORY = Path(__file__).resolve().parents[2]
-PUBLISHED = REPOSITORY / "dbt_project" / "seeds" / "published"
-SEED = PUBLISHED / "claims_clusters.csv"
 YEARLY = (
     ("a2_active_researchers", "appendix_table_2", "active_researchers"),
     ("a2_ni_researchers", "appendix_table_2", "ni_researchers"),
@@ -60,46 +55,40 @@ SECTIONS = {"summary": "abstract", "2_intro": "section_2", "appendix_1": "append
 IN_TEN_THOUSANDS = {"clusters_c093": ("130000", "13")}
 
 
-def read(path: Path) -> list[dict[str, str]]:
-    with path.open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
-
-
 @pytest.fixture(scope="module")
 def claims() -> list[dict[str, str]]:
-    return read(SEED)
+    return rows_of(seed_of("clusters"))
 
 
 @pytest.fixture(scope="module")
 def found():
-    return ledger(read_claims(SEED, "clusters"), [read_patterns(REPOSITORY / "documents" / "clusters.yml")])
+    return ledger_of("clusters")
 
 
 @pytest.fixture(scope="module")
 def verdicts(found) -> dict[str, tuple[str, str]]:
-    first = found.checks.filter(found.checks["check_order"] == 1).iter_rows(named=True)
-    return {row["claim_id"]: (row["outcome"], row["arithmetic"]) for row in first}
+    return {claim: check[:2] for claim, check in deciding(found).items()}
 
 
 def printed_cells(folder: Path) -> Iterator[tuple[str, str, str, str]]:
     """(location, row, column, value) of every cell of the tables that holds a number."""
     for name, location, column in YEARLY:
         stem = name.partition("_")[2] if column == "share_pct" else column
-        for row in read(folder / f"clusters_{name}.csv"):
+        for row in rows_of(folder / f"clusters_{name}.csv"):
             yield location, row["cluster_id"], f"{stem}.{row['year']}", row[column]
     for name, location, key, named, (column, ending) in NAMED:
-        for row in read(folder / f"clusters_{name}.csv"):
+        for row in rows_of(folder / f"clusters_{name}.csv"):
             yield location, row[key], f"{row[named]}{ending}", row[column]
-    for row in read(folder / "clusters_a4_citations.csv"):
+    for row in rows_of(folder / "clusters_a4_citations.csv"):
         yield from (("appendix_table_4", row["cluster_id"], shown, row[column]) for column, shown in POOLED.items())
     yield from growth_cells(folder)
 
 
 def growth_cells(folder: Path) -> Iterator[tuple[str, str, str, str]]:
-    for row in read(folder / "clusters_reported_cagr.csv"):
+    for row in rows_of(folder / "clusters_reported_cagr.csv"):
         stem = "papers" if row["indicator"] == "frontier_global_papers" else row["indicator"]
         yield GROWTH_LOCATIONS[row["indicator"]], row["entity_id"], f"{stem}.cagr", row["cagr_pct"]
-    for row in read(folder / "clusters_a6_frontier_global_papers.csv"):
+    for row in rows_of(folder / "clusters_a6_frontier_global_papers.csv"):
         yield "appendix_table_6", row["direction"], f"papers.{row['year']}", row["papers"]
 
 
@@ -122,7 +111,7 @@ def test_no_table_of_the_document_is_left_out(printed_tables):
 
 def test_every_number_of_the_text_is_a_claim(claims, printed_tables):
     text = {claim["claim_id"]: claim for claim in claims if "table" not in claim["location"]}
-    rows = read(printed_tables / "clusters_claims.csv")
+    rows = rows_of(printed_tables / "clusters_claims.csv")
     for row in rows:
         claim = text.pop(row["claim_id"])
         value, printed = IN_TEN_THOUSANDS.get(row["claim_id"], (row["value"], row["value"]))
@@ -134,8 +123,8 @@ def test_every_number_of_the_text_is_a_claim(claims, printed_tables):
 
 
 def test_no_sentence_of_the_document_is_in_the_repository(printed_tables):
-    published = SEED.read_text(encoding="utf-8") + (REPOSITORY / "documents" / "clusters.yml").read_text("utf-8")
-    quotes = [row["quote_zh"] for row in read(printed_tables / "clusters_claims.csv")]
+    published = "".join(file("clusters").read_text(encoding="utf-8") for file in (seed_of, patterns_file))
+    quotes = [row["quote_zh"] for row in rows_of(printed_tables / "clusters_claims.csv")]
     assert len(quotes) == 171 and not [quote for quote in quotes if len(quote) > 8 and quote in published]
 
 
@@ -186,7 +175,7 @@ def test_the_known_errors_are_found_by_rule(verdicts):
         "clusters_c083": "contradicts_itself",
         "clusters_c091": "contradicts_itself",
     }
-    assert "computational_biology: london 4,555 > boston 4,187 > beijing 4,172" in verdicts["clusters_c091"][1]
+    assert "Computational biology: London 4,555 > Boston 4,187 > Beijing 4,172" in verdicts["clusters_c091"][1]
     assert verdicts["clusters_c077"][1].endswith("= 10.80 %")
     assert verdicts["clusters_c076"][1].endswith("= 83.65 %")
 
@@ -199,6 +188,6 @@ def test_numbers_of_the_text_that_the_tables_confirm(verdicts, number):
 def test_series_that_break(found):
     rules = Counter(found.findings["rule_id"].to_list())
     assert rules == {"level_shift": 66, "equal_rows": 1, "outlier": 1}
-    shifts = set(found.findings.filter(found.findings["rule_id"] == "level_shift")["arithmetic"].to_list())
+    shifts = set(found.findings.filter(found.findings["rule_id"] == "level_shift")["arithmetic_en"].to_list())
     # Nature Index papers 2022; papers of all fields and of life science 2020
     assert shifts == {"2022: 16 % – 127 %", "2020: 6 % – 35 %", "2020: 6 % – 44 %"}

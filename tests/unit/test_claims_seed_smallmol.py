@@ -4,7 +4,6 @@ Belongs here: that nothing is left out, added or changed, and which numbers the 
 belong here: the engine (test_claims_checks.py, test_claims_each.py).
 """
 
-import csv
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -15,10 +14,9 @@ import pytest
 
 from analysis.claims import ledger
 from orchestration.documents import read_claims, read_patterns
+from tests.published_claims import deciding, ledger_of, patterns_file, rows_of, seed_of
 
-REPOSITORY = Path(__file__).resolve().parents[2]
-SEED = REPOSITORY / "dbt_project" / "seeds" / "published" / "claims_smallmol.csv"
-PATTERNS = REPOSITORY / "documents" / "smallmol.yml"
+SEED, PATTERNS = seed_of("smallmol"), patterns_file("smallmol")
 # (file, location, {column of the reference: column here}); the rows of a top-ten list stand in printed order
 TOP_TEN = (
     ("t1_disciplines", "table_1", {"rank": "rank", "papers": "papers", "share_pct": "share"}),
@@ -33,35 +31,29 @@ MORE_OF_TABLE_7 = ["2020", "313", "1011", "7220", "44.3", "2517", "11681", "1221
 MORE_OF_THE_TEXT = ["7", "9", "4", "6", "8", "400", "1000"]
 
 
-def read(path: Path) -> list[dict[str, str]]:
-    with path.open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
-
-
 @pytest.fixture(scope="module")
 def claims() -> list[dict[str, str]]:
-    return read(SEED)
+    return rows_of(SEED)
 
 
 @pytest.fixture(scope="module")
 def found():
-    return ledger(read_claims(SEED, "smallmol"), [read_patterns(PATTERNS)])
+    return ledger_of("smallmol")
 
 
 @pytest.fixture(scope="module")
 def verdicts(found) -> dict[str, tuple[str, str, str | None]]:
-    first = found.checks.filter(found.checks["check_order"] == 1).iter_rows(named=True)
-    return {row["claim_id"]: (row["outcome"], row["arithmetic"], row["reading_en"]) for row in first}
+    return deciding(found)
 
 
 def printed_cells(folder: Path) -> Iterator[tuple[str, str, str]]:
     """(location, claim, value) of every cell of tables 1 to 6 that holds a number."""
     for name, location, columns in TOP_TEN:
-        for row in read(folder / f"smallmol_{name}.csv"):
+        for row in rows_of(folder / f"smallmol_{name}.csv"):
             stem = f"smallmol_{name[:2]}_{row['country']}_{int(row['rank']):02d}"
             yield from ((location, f"{stem}_{here}", row[column]) for column, here in columns.items())
     for name, location in TERMS:
-        for row in read(folder / f"smallmol_{name}.csv"):
+        for row in rows_of(folder / f"smallmol_{name}.csv"):
             place = f"{row['period'].replace('-', '_')}_theme_{row['theme_no']}_{int(row['term_position']):02d}"
             yield location, f"smallmol_{name[:2]}_{place}_frequency", row["frequency"]
 
@@ -77,7 +69,7 @@ def test_every_cell_of_the_tables_is_a_claim_once(claims, printed_tables):
 
 def test_every_number_of_the_text_is_a_claim(claims, printed_tables):
     text = {claim["claim_id"]: claim for claim in claims}
-    rows = read(printed_tables / "smallmol_claims.csv")
+    rows = rows_of(printed_tables / "smallmol_claims.csv")
     for row in rows:
         claim = text.pop(row["claim_id"])
         assert (claim["printed_value"], claim["comparator"]) == (row["value"], row["comparator"])
@@ -99,7 +91,7 @@ def test_every_number_of_table_7_is_a_claim(claims, printed_tables):
     ours = {claim["printed_value"] for claim in claims if claim["location"] == "table_7"}
     cells = [
         re.sub(r"TOP ?\d+|前 10|[＞>]100|/10|/篇", "", row[column])
-        for row in read(printed_tables / "smallmol_t7_metrics.csv")
+        for row in rows_of(printed_tables / "smallmol_t7_metrics.csv")
         for column in ("china_zh", "united_states_zh", "difference_note_zh")
     ]
     assert {number for cell in cells for number in re.findall(r"\d+(?:\.\d+)?", cell)} <= ours
@@ -107,7 +99,7 @@ def test_every_number_of_table_7_is_a_claim(claims, printed_tables):
 
 def test_no_sentence_of_the_document_is_in_the_repository(printed_tables):
     published = SEED.read_text(encoding="utf-8") + PATTERNS.read_text(encoding="utf-8")
-    quotes = [row["quote_zh"] for row in read(printed_tables / "smallmol_claims.csv")]
+    quotes = [row["quote_zh"] for row in rows_of(printed_tables / "smallmol_claims.csv")]
     assert len(quotes) == 132 and not [quote for quote in quotes if quote in published]
 
 

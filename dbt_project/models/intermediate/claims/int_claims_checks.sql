@@ -188,7 +188,7 @@ doubted as (
         'implausible' as outcome,
         cast(null as decimal(28, 12)) as recomputed,
         cast(null as decimal(28, 12)) as difference,
-        arithmetic,
+        arithmetic_en as arithmetic,
         cast(null as varchar) as other_indicator_id,
     from findings
     -- A level shift is about a year of a table, not about one number
@@ -213,7 +213,8 @@ of_models as (
         outcome,
         cast(recomputed as decimal(28, 12)) as recomputed,
         cast(difference as decimal(28, 12)) as difference,
-        arithmetic,
+        arithmetic as arithmetic_en,
+        arithmetic as arithmetic_zh,
         other_indicator_id,
         -- A figure computed from others is judged by its operands alone: where it is repeated,
         -- an error in one printing must not be charged to the other. A base count is judged by
@@ -260,7 +261,8 @@ final as (
         outcome,
         recomputed,
         difference,
-        arithmetic,
+        arithmetic_en,
+        arithmetic_zh,
         cast(null as varchar) as other_indicator_id,
         reading_en,
         reading_zh,

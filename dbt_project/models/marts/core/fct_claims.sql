@@ -39,7 +39,7 @@ final as (
         unit_of_measure,
         {{ decimals_printed('printed_value') }} as decimals_printed,
         case
-            when unit_of_measure not in ('date', 'version', 'statement') and comparator <> 'range'
+            when unit_of_measure not in ('date', 'version', 'statement', 'item') and comparator <> 'range'
                 then cast(printed_value as decimal(28, 12))
         end as value,
         indicator_id,

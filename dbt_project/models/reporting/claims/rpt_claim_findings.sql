@@ -15,7 +15,8 @@ found as (
     select
         findings.document_id,
         findings.rule_id,
-        findings.arithmetic,
+        findings.arithmetic_en,
+        findings.arithmetic_zh,
         claims.location,
         claims.indicator_id,
         claims.facet,
@@ -23,9 +24,16 @@ found as (
         min(findings.claim_id) as claim_id,
         count(*) as claim_count,
     from findings
-    inner join claims on findings.claim_id = claims.claim_id
+    inner join claims
+        on findings.document_id = claims.document_id and findings.claim_id = claims.claim_id
     group by
-        findings.document_id, findings.rule_id, findings.arithmetic, claims.location, claims.indicator_id, claims.facet
+        findings.document_id,
+        findings.rule_id,
+        findings.arithmetic_en,
+        findings.arithmetic_zh,
+        claims.location,
+        claims.indicator_id,
+        claims.facet
 ),
 
 final as (
@@ -40,12 +48,14 @@ final as (
         found.claim_count,
         claims.label_en,
         claims.label_zh,
-        found.arithmetic,
+        found.arithmetic_en,
+        found.arithmetic_zh,
         reasons.reason_en,
         reasons.reason_zh,
     from found
     inner join reasons on found.rule_id = reasons.reason_id
-    inner join claims on found.claim_id = claims.claim_id
+    inner join claims
+        on found.document_id = claims.document_id and found.claim_id = claims.claim_id
 )
 
 select * from final

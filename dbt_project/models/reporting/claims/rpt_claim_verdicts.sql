@@ -41,7 +41,8 @@ by_document as (
         'document' as basis,
         checks.recomputed,
         checks.difference,
-        checks.arithmetic,
+        checks.arithmetic_en,
+        checks.arithmetic_zh,
         checks.check_kind,
         case
             when checks.claim_id is null then 'not_computable'
@@ -150,7 +151,8 @@ by_data as (
         basis,
         recomputed,
         difference,
-        arithmetic,
+        arithmetic as arithmetic_en,
+        arithmetic as arithmetic_zh,
         check_kind,
         outcome,
         obstacle,
@@ -192,8 +194,8 @@ final as (
             when claims.value is not null and claims.comparator in ('=', '~')
                 then {{ tolerance_of('claims.value', 'claims.decimals_printed', 'claims.comparator', 'claims.printed_value') }}
         end as tolerance,
-        verdicts.arithmetic as arithmetic_en,
-        verdicts.arithmetic as arithmetic_zh,
+        verdicts.arithmetic_en,
+        verdicts.arithmetic_zh,
         case
             when verdicts.obstacle is null then verdicts.outcome
             else {{ dbt.concat(['verdicts.outcome', "': '", 'verdicts.obstacle']) }}

@@ -12,7 +12,8 @@ final as (
         outcome,
         recomputed,
         difference,
-        arithmetic,
+        arithmetic_en,
+        arithmetic_zh,
         reading_en,
         reading_zh,
     from source

@@ -7,7 +7,8 @@ final as (
         document_id,
         claim_id,
         rule_id,
-        arithmetic,
+        arithmetic_en,
+        arithmetic_zh,
     from source
 )
 
