@@ -12,6 +12,7 @@ import io
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from ingestion.containers import RefusedFile
@@ -90,7 +91,7 @@ def rows_items(
         if cells is not None and not any(cell.strip() for cell in cells):
             yield Blank()
         elif names:
-            yield attempt(line, body, lambda: record(_named(names, cells, problem, fit)))
+            yield attempt(line, body, partial(_made, record, names, cells, problem, fit))
         elif cells is None:
             raise RefusedFile("header", f"has no readable header in line {line}: {problem}")
         else:
@@ -100,14 +101,16 @@ def rows_items(
         raise RefusedFile("header", f"is an export of {columns.provider} without a header")
 
 
-def _named(names: list[str], cells: list[str] | None, problem: str, fit: Widen) -> dict[str, str]:
+def _made(
+    record: Callable[[dict[str, str]], Row], names: list[str], cells: list[str] | None, problem: str, fit: Widen
+) -> Row:
     if cells is None:
         reason, _, detail = problem.partition(": ")
         raise Unreadable(reason, detail)
     fitting = fit(names, cells) if len(cells) != len(names) else names
     if len(fitting) != len(cells):
         raise Unreadable("field_count", f"{len(cells)} fields under a header of {len(names)}")
-    return dict(zip(fitting, (cell.strip() for cell in cells), strict=True))
+    return record(dict(zip(fitting, (cell.strip() for cell in cells), strict=True)))
 
 
 class _Rows:

@@ -12,6 +12,7 @@ Source: the API's description of a work, and 95 real works.
 """
 
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import msgspec
@@ -90,7 +91,7 @@ class _Heading(msgspec.Struct):
     qualifier_name: str | None = None
 
 
-class _Biblio(msgspec.Struct):
+class _Biblio(msgspec.Struct, frozen=True):
     volume: str | None = None
     issue: str | None = None
     first_page: str | None = None
@@ -119,10 +120,21 @@ class _Work(msgspec.Struct):
     cited_by_count: int | None = None
     updated_date: str | None = None
     is_authors_truncated: bool | None = None
-    grants: msgspec.Raw | None = None  # in place of awards until 2025
 
+
+# Of these nothing is counted, or another field says it better
+_LEFT = {
+    *("display_name", "relevance_score", "indexed_in", "open_access", "institutions", "countries_distinct_count"),
+    *("institutions_distinct_count", "corresponding_author_ids", "corresponding_institution_ids", "apc_list"),
+    *("apc_paid", "fwci", "has_fulltext", "citation_normalized_percentile", "cited_by_percentile_year"),
+    *("is_retracted", "is_paratext", "is_xpac", "primary_topic", "topics", "concepts", "locations_count", "locations"),
+    *("best_oa_location", "sustainable_development_goals", "has_content", "content_urls", "related_works"),
+    *("counts_by_year", "created_date"),
+}
+_KNOWN = {*_Work.__struct_fields__, *_LEFT}
 
 _decode = msgspec.json.Decoder(_Work).decode
+_raw = msgspec.json.Decoder(dict[str, msgspec.Raw]).decode
 
 
 def format_of(head: bytes) -> str | None:
@@ -134,8 +146,8 @@ def format_of(head: bytes) -> str | None:
 def read(path: Path, form: str) -> Iterator[ReadPart]:
     """The works of a file; `form` is jsonl. The key is the OpenAlex id, W and digits.
 
-    The old schema's `grants` are not read: a finding, new_field. A list of authors that the API cut is the finding
-    truncated_field.
+    A field that is not known (`grants` of the schema until 2025, too) is the finding new_field, a list of authors that
+    the API cut the finding truncated_field.
     """
     assert form == "jsonl", form
     yield from in_parts(_items(path))
@@ -147,18 +159,24 @@ def _items(path: Path) -> Iterator[Item]:
             yield Blank()
             continue
         seen: list[Finding] = []
-        yield attempt(line, body, lambda: _record(_work(body), seen))
+        yield attempt(line, body, partial(_read, body, seen))
         yield from seen
 
 
-def _work(body: bytes) -> _Work:
+def _read(body: bytes, seen: list[Finding]) -> Row:
     decoded(body)
     try:
-        return _decode(body)
+        work = _decode(body)
+        seen.extend(Finding("new_field", name[:60]) for name in sorted(_names(body) - _KNOWN))
     except msgspec.ValidationError as error:
         raise Unreadable("schema", f"is no work as known here: {error}") from error
     except (msgspec.DecodeError, RecursionError) as error:
         raise Unreadable("not_json", str(error)) from error
+    return _record(work, seen)
+
+
+def _names(body: bytes) -> set[str]:
+    return set(_raw(body))
 
 
 def _short(address: str | int | None) -> str | None:
@@ -171,7 +189,6 @@ def _record(work: _Work, seen: list[Finding]) -> Row:
     if not (key.startswith("W") and key[1:].isdigit()):
         raise Unreadable("invalid_id", f"id is {work.id[:40]!r}")
     seen.extend([Finding("truncated_field", "authorships")] if work.is_authors_truncated else [])
-    seen.extend([Finding("new_field", "grants")] if work.grants not in (None, b"[]") and not work.awards else [])
     source = (work.primary_location.source if work.primary_location else None) or _Source()
     pmcid = _short(work.ids.get("pmcid"))
     headings = ["/".join(filter(None, (one.descriptor_name, one.qualifier_name))) for one in work.mesh]
