@@ -81,7 +81,15 @@ _FORMS = {
                     "TryDate",
                     "Subject",
                 ),
-                *("Secondary Author", "Author Addresss", "Label", "Call Number", "Accession Number", "Short Title"),
+                *(
+                    "Type of Work",
+                    "Subject",
+                    "Secondary Author",
+                    "Label",
+                    "Call Number",
+                    "Accession Number",
+                    "Short Title",
+                ),
             }
         ),
     ),
