@@ -10,10 +10,11 @@ A reader is a module of sources/ with SOURCE_ID, DATASET, `format_of` (of the fi
 
 import codecs
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import ModuleType
 
+import polars as pl
 import pyarrow as pa
 import pyarrow.parquet as pq
 
@@ -42,8 +43,22 @@ class ReadAs:
     form: str
 
     def parts(self, path: Path) -> Iterator[ReadPart]:
-        """The records of the file, in order. Raises RefusedFile when it cannot be read at all."""
-        return self.reader.read(path, self.form)
+        """The records of the file, in order, each with a line of its own: of several in one line (XML, JSON) the later ones
+        are numbered on. Raises RefusedFile when it cannot be read at all.
+        """
+        last = 0
+        for part in self.reader.read(path, self.form):
+            lines = _numbered_on(part.records["line"].to_list(), last)
+            last = lines[-1] if lines else last
+            yield replace(part, records=part.records.with_columns(pl.Series("line", lines, pl.Int64)))
+
+
+def _numbered_on(lines: list[int], last: int) -> list[int]:
+    numbered = []
+    for line in lines:
+        last = max(line, last + 1)
+        numbered.append(last)
+    return numbered
 
 
 def reader_of(head: bytes) -> ReadAs | None:
@@ -109,8 +124,6 @@ def _reader_of_landed(path: Path) -> ReadAs:
 
 
 def _arrow_schema() -> pa.Schema:
-    import polars as pl
-
     large = pl.DataFrame(schema=SCHEMA).to_arrow().schema
     return pa.schema([(field.name, _small(field.type)) for field in large])
 

@@ -49,3 +49,38 @@
 {% macro slug_of(name) -%}
     nullif(replace({{ plain_words(name) }}, ' ', '_'), '')
 {%- endmacro %}
+
+-- The institution of an address: its first part in Web of Science; elsewhere a department often stands before it, so that
+-- the first part that is called a university counts, then a hospital, academy, institute or company, then the first part
+{% macro institution_text(source_id, address_text, first_part) -%}
+    case
+        when {{ source_id }} = 'web_of_science' then {{ first_part }}
+        else coalesce(
+            {{ first_part_like(address_text, 'universi|(^| )univ[ .]|hochschule|polytechni|(^| )coll[eè]ge') }},
+            {{ first_part_like(address_text, 'hospital|h[oô]pital|klinik|clinic|acad[eé]m|institut|istitut|cent(er|re) for|cent(er|re)$|laborator|(^| )(inc|ltd|llc|gmbh|corp|co)[.]?$|pharma') }},
+            {{ first_part }}
+        )
+    end
+{%- endmacro %}
+
+-- The first part between commas of a text that fits a pattern, in any case; null when none does
+{% macro first_part_like(text, pattern) -%}
+    {{ return(adapter.dispatch('first_part_like')(text, pattern)) }}
+{%- endmacro %}
+
+{% macro default__first_part_like(text, pattern) -%}
+    (
+        select trim(parts.part)
+        from unnest(string_to_array({{ text }}, ',')) with ordinality as parts(part, place)
+        where lower(parts.part) ~ '{{ pattern }}'
+        order by parts.place
+        limit 1
+    )
+{%- endmacro %}
+
+{% macro duckdb__first_part_like(text, pattern) -%}
+    list_filter(
+        list_transform(string_split({{ text }}, ','), lambda part: trim(part)),
+        lambda part: regexp_matches(lower(part), '{{ pattern }}')
+    )[1]
+{%- endmacro %}

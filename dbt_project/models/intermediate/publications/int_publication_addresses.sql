@@ -14,6 +14,10 @@ country_aliases as (
     select * from {{ ref('country_aliases') }}
 ),
 
+country_codes as (
+    select * from {{ ref('country_codes') }}
+),
+
 spellings as (
     select {{ country_key('spelling') }} as country_key, min(country_id) as country_id
     from (
@@ -31,6 +35,7 @@ spellings as (
 listed as (
     select
         publications.publication_id,
+        records.source_id,
         addresses.position as address_position,
         addresses.item.text as address_text,
         addresses.item.organization_text as organization_text,
@@ -47,13 +52,15 @@ final as (
         listed.publication_id,
         cast(listed.address_position as integer) as address_position,
         {{ without_addresses('listed.address_text') }} as address_text,
-        listed.organization_text,
+        {{ institution_text('listed.source_id', 'listed.address_text', 'listed.organization_text') }} as organization_text,
         listed.country_text,
-        coalesce({{ territory_of('listed.address_text') }}, spellings.country_id, 'unresolved') as country_id,
+        coalesce({{ territory_of('listed.address_text') }}, country_codes.country_id, spellings.country_id, 'unresolved') as country_id,
         cast(listed.address_count as integer) as address_count,
         -- An only address is that of every author, whatever the source says
         {{ list_has('listed.author_positions', '1') }} or listed.address_count = 1 as is_first_author,
     from listed
+    -- CA at the end of any other address is California as likely as Canada
+    left join country_codes on listed.source_id = 'openalex' and listed.country_text = country_codes.alpha_2
     left join spellings
         on {{ country_key(address_country_text('listed.country_text')) }} = spellings.country_key
 )

@@ -40,7 +40,8 @@ final as (
         coalesce(shared.key_type, 'only_record') as merge_rule,
         shared.other_record_id as merged_with_record_id,
         shared.key_value as merge_key,
-        array_to_string(list_sort(list_filter([
+        nullif(concat_ws(
+            ', ',
             case when records.title <> publications.title
                 and {{ title_key('records.title') }} <> {{ title_key('publications.title') }} then 'title' end,
             case when records.publication_year <> publications.publication_year then 'publication_year' end,
@@ -49,7 +50,7 @@ final as (
             case when len(records.authors) <> publications.author_count then 'author_count' end,
             case when records.citation_count <> publications.citation_count then 'citation_count' end,
             case when records.reference_count <> publications.reference_count then 'reference_count' end
-        ], field -> field is not null)), ', ') as disagreeing_fields,
+        ), '') as disagreeing_fields,
         records.landed_file,
         records.landed_line,
     from records
