@@ -47,7 +47,8 @@ _BIB_TAGS = {
     "Usage-Count-Last-180-days": "U1", "Usage-Count-Since-2013": "U2", "Note": "CT", "Organization": "SP",
     "Meeting": "MA",
 }  # fmt: skip
-_LATEX = re.compile(r"\\textbackslash\{\}|\\([&_%#$^~{}])|\{([^{}\\\s\w]{1,2})\}|``")
+_LATEX = re.compile(r"\\textbackslash\{\}|\\([&_%#$^~{}])|\{([^{}\\\s\w]{1,2})\}|``?")
+_BROKEN = re.compile(r"(?<=\\)\n   ")  # a line ends inside an escape
 _NUMBER = re.compile(r"^(.*?)(?:,? ?(?:SI|S|[A-Z]))?$")
 _MARKED = re.compile(r"\((?:reprint|corresponding) author\)", re.IGNORECASE)
 
@@ -216,21 +217,27 @@ def _latex(text: str) -> str:
     """A text without the escapes of LaTeX."""
 
     def shown(matched: re.Match[str]) -> str:
-        if matched[0] == "``" or matched[2] == "''":
+        if matched[0][0] == "`":
+            return '"' if matched[0] == "``" else "'"
+        if matched[2] == "''":
             return '"'
         return matched[1] or matched[2] or "\\"
 
-    return _LATEX.sub(shown, text)
+    return _LATEX.sub(shown, _BROKEN.sub("", text))
 
 
 def _bib_authors(cells: dict[str, str]) -> dict[str, str]:
-    names = " ".join(cells["AF"].split()).split(" and ")
-    return {"AF": CONTINUATION.join(names)}
+    names = [name.split(", ") for name in " ".join(cells["AF"].split()).split(" and ")]
+    # BibTeX has the suffix of a name (Jr) in the middle, the other formats at the end
+    return {"AF": CONTINUATION.join(", ".join((name[0], *name[2:], *name[1:2])) for name in names)}
 
 
 def _bib_pages(cells: dict[str, str]) -> dict[str, str]:
+    """A range; one page is the first and the last, `29+` goes on elsewhere."""
+    if cells["BP"].endswith("+"):
+        return {"BP": cells["BP"][:-1], "EP": "+"}
     first, _, last = cells["BP"].partition("-")
-    return {"BP": first, "EP": last}
+    return {"BP": first, "EP": last or first}
 
 
 def _bib_number(cells: dict[str, str]) -> dict[str, str]:
