@@ -149,5 +149,6 @@ def _findings(unknown: pl.Series) -> Counter[tuple[str, str]]:
     """How many records have each field that nobody knows."""
     findings: Counter[tuple[str, str]] = Counter()
     for text in unknown.drop_nulls():
-        findings.update(("new_field", tag) for tag in {line[:2] for line in text.split("\n") if line[:1] != " "})
+        names = {line.partition(" ")[0] for line in text.split("\n") if not line.startswith(" ")}
+        findings.update(("new_field", name) for name in names)
     return findings
