@@ -112,7 +112,7 @@ def _tab(lines: Iterator[_Line]) -> Iterator[_Entry]:
 
 def _as_lines(tag: str, text: str) -> str:
     """A cell with its values a line each, where tagged text has them so."""
-    if tag in ("AU", "AF", "CR"):
+    if tag in ("AU", "AF", "CA", "CR"):
         return text.replace("; ", CONTINUATION)
     return re.sub(r"; (?![^\[\]]*\])", CONTINUATION, text) if tag == "C1" else text
 

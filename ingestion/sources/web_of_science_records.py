@@ -3,8 +3,8 @@
 Belongs here: what each tag means, for all formats. Does not belong here: files and formats (web_of_science.py),
 people and funders, which have modules of their own.
 
-E-mail addresses (EM) and researcher numbers (RI) are never read; group authors (CA), editors and the names of
-conferences are not part of a record. Source: the field tags as the provider lists them.
+E-mail addresses (EM) and researcher numbers (RI) are never read; editors and the names of conferences are not
+part of a record. Source: the field tags as the provider lists them.
 """
 
 from collections import Counter

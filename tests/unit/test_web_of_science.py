@@ -238,6 +238,7 @@ def test_columns_are_cleaned_as_single_texts_are(texts):
         ("A [1; 2]; B] C; D [3]", [("A", ["1", "2"]), ("B] C", []), ("D", ["3"])]),
         ("We thank X; [203928/Z]", [("We thank X", []), (None, ["203928/Z"])]),
         (";; ", []),
+        ("Grants [1, 2] Funding Source: KAKEN; B", [("Grants", ["1", "2"]), ("B", [])]),
         ("A [1] (AF) [2]", [("A (AF)", ["1", "2"])]),
     ],
 )
@@ -255,6 +256,15 @@ def test_no_letter_of_a_funding_field_is_lost(text):
 def test_old_and_unmarked_wording_of_corresponding_authors():
     assert corresponding("LEE, A (reprint author), UNIV X,ROME,ITALY.") == [("LEE, A", "UNIV X,ROME,ITALY")]
     assert corresponding("Univ Y, Rome, Italy.") == [(None, "Univ Y, Rome, Italy")]
+
+
+def test_groups_are_authors_after_the_persons(tmp_path):
+    text = FIRST.replace("TI A", "CA Example Study Grp\nTI A").replace("[Wang, Yan] Other", "[Example Study Grp] Other")
+    (row,) = rows(parts(tmp_path, text))
+    assert row["authors"][2] == {"name": "Example Study Grp", "full_name": "Example Study Grp", "orcid": None}
+    assert row["addresses"][1]["author_positions"] == [3]
+    (row,) = rows(parts(tmp_path, text.replace("AF Li, Xiao\n   Wang, Yan\n", "")))
+    assert [one["full_name"] for one in row["authors"]] == [None, None, None]
 
 
 def test_two_authors_of_one_name_are_both_meant(tmp_path):
