@@ -4,8 +4,9 @@ Belongs here: AU, AF, CA, OI, C1 and RP as the columns of a record. Does not bel
 
 `C1` is `[Last, First; Last, First] Organisation, Department, City Zip, Country.`; its authors are found among the full
 names of the record (among the short ones where it has no full ones), two of the same name are both meant. A line
-without names says of nobody that it is his. Groups (CA) are authors, after the persons, as in BibTeX and C1. `RP` names its authors before `(reprint author)`, since about 2020
-`(corresponding author)`; several names before one address are several rows.
+without names says of nobody that it is his. Groups (CA) are authors, after the persons, as in BibTeX and C1. `RP` names
+its authors before `(reprint author)`, since about 2020 `(corresponding author)`; several names before one address are
+several rows.
 """
 
 import re
