@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 
-from ingestion.sources.web_of_science_lines import PADDING, Lines, blocks, views
+from ingestion.sources.web_of_science_lines import BLOCK_BYTES, Lines, blocks, views
 
 # Two letters each, in no order that matters; a tag that is not here is kept in `unknown_fields`
 TAGS = tuple(
@@ -34,7 +34,7 @@ CONTINUATION = "\n   "
 _END, _FILE = b"ER", (b"FN", b"VR", b"EF")
 
 
-def fields(path: Path, encoding: str = "utf-8-sig") -> Iterator[pa.Table]:
+def fields(path: Path, encoding: str = "utf-8-sig", block_bytes: int = BLOCK_BYTES) -> Iterator[pa.Table]:
     """The records of a tagged file in order, one row each, some ten thousand a table; SCHEMA.
 
     A cell is the text after its tag, continuation lines with their line ends and three blanks included, without the
@@ -42,18 +42,13 @@ def fields(path: Path, encoding: str = "utf-8-sig") -> Iterator[pa.Table]:
     has a `reason`, a `detail` and its bytes in `body`, and no other cell.
     """
     first_line = 1
-    for text, size in blocks(path, encoding):
+    for text, size in blocks(path, encoding, block_bytes):
         block = _Block(text, size, first_line)
         first_line += len(block.lines.starts)
         table = block.table()
         del block
         if table.num_rows:
             yield table
-
-
-def table_of(text: bytes) -> pa.Table:
-    """All records of a text at once; as `fields`."""
-    return _Block(memoryview(text + b"\n" + PADDING), len(text) + 1, 1).table()
 
 
 class _Block:
@@ -69,22 +64,24 @@ class _Block:
         self.stops = lines.stops[last]
         self.starts = np.minimum(lines.starts[lines.heads] + 3, self.stops)
         self.is_file = np.isin(self.codes, [_code(tag) for tag in _FILE])
-        self.is_end = self.codes == _code(_END)
+        self.is_end = (self.codes == _code(_END)) & self._is_empty()
         self._number_records()
+
+    def _is_empty(self) -> np.ndarray:
+        """Fields without text; blanks behind the end of a record are none."""
+        empty = self.stops == self.starts
+        for place in np.flatnonzero(~empty & (self.codes == _code(_END))):
+            empty[place] = not bytes(self.text[self.starts[place] : self.stops[place]]).strip()
+        return empty
 
     def _number_records(self) -> None:
         """A record begins with PT, or with whatever follows the end of one."""
         outside = self.is_file | self.is_end
         after = np.append(True, outside[:-1])[: len(outside)]
-        stray = self._is_stray()
-        begins = ~outside & ((self.codes == _code(b"PT")) | after) | stray
+        begins = ~outside & ((self.codes == _code(b"PT")) | after)
         self.record = np.cumsum(begins) - 1
         self.begins = np.flatnonzero(begins)
-        self.inside = ~outside | stray
-
-    def _is_stray(self) -> np.ndarray:
-        """Ends with text, which no end has: lines of no record, which become a record of their own to be put aside."""
-        return (self.is_end | (self.codes == _code(b"EF"))) & (self.stops > self.starts)
+        self.inside = ~outside
 
     def table(self) -> pa.Table:
         """All records as SCHEMA."""
@@ -116,7 +113,7 @@ class _Block:
     def _columns(self, count: int, bad: np.ndarray) -> Iterator[pa.Array]:
         """The cells of every known tag, then the unknown fields."""
         cells = views(self.lines.words, self.starts, self.stops)
-        used = np.flatnonzero(self.inside & ~self.is_end)
+        used = np.flatnonzero(self.inside)
         used = used[~bad[self.record[used]]]
         order = used[np.argsort(self.codes[used], kind="stable")]
         codes, firsts = np.unique(self.codes[order], return_index=True)
@@ -192,12 +189,9 @@ class _Problems:
         capital = (one >= 65) & (one <= 90)
         second = ((two >= 65) & (two <= 90)) | ((two >= 48) & (two <= 57))
         good = capital & second & ((three == 32) | (three == 10) | (three == 13))
-        for place in np.flatnonzero((~good & block.inside) | block._is_stray()):
-            line = self._line(place)
-            stray = (
-                "a continuation without a field" if block.inside[place] and good[place] else "neither tag nor blanks"
-            )
-            yield block.record[place], ("unreadable_line", f"line {line} begins with {stray}")
+        for place in np.flatnonzero(~good & block.inside):
+            problem = f"line {self._line(place)} begins with neither a tag and a blank nor three blanks"
+            yield block.record[place], ("unreadable_line", problem)
 
     def _unclosed(self) -> Iterator[tuple[int, tuple[str, str]]]:
         block = self.block

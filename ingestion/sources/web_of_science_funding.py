@@ -5,7 +5,7 @@ parent names without a separator and is not read.
 
 `FU` is `Funder [number, number]; Funder; Funder [number]`. Brackets stand inside numbers (`[[2013]2074]`), and some are
 never opened or closed. Where they balance only a semicolon outside of them separates funders. Where they do not, every
-semicolon separates, except in a bracket that a later part closes.
+semicolon separates, except in a bracket that a later part closes. A part of numbers only has no name.
 """
 
 import re
@@ -16,6 +16,8 @@ import polars as pl
 from ingestion.publication_records import FUNDER
 from ingestion.sources.web_of_science_texts import lists, plain_texts
 
+# Where the provider has the grant from, said behind the number: KAKEN, NIH RePORTER, UKRI
+_SOURCE = re.compile(r" ?Funding Source: .*$")
 _MARKS = re.compile(r"[\[\];]")
 Funder = tuple[str | None, list[str]]
 
@@ -81,6 +83,6 @@ def _funder(part: str) -> Funder:
                 numbers.append(part[begin : mark.start()])
                 begin = mark.end()
     (numbers if depth else names).append(part[begin:])
-    name = " ".join(" ".join(names).split())
+    name = _SOURCE.sub("", " ".join(" ".join(names).split()))
     grants = [number.strip() for text in numbers for number in re.split(r"[,;]", text)]
     return name or None, [number for number in grants if number]

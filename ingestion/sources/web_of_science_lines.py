@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 
 BLOCK_BYTES = 64 * 2**20
+_LAST = [int.from_bytes(tag, "little") for tag in (b"ER", b"FN", b"VR", b"EF")]
 PADDING = bytes(16)  # so that words may be read at every offset
 MASKS = np.array([0, 0xFF, 0xFFFF, 0xFFFFFF, 0xFFFFFFFF], "<u4")  # by the number of bytes that are text
 
@@ -60,7 +61,11 @@ def _end_of_er(text: mmap.mmap, found: int) -> int:
 
 
 class Lines:
-    """Where the lines of a block start and stop, and their first three bytes as integers."""
+    """Where the lines of a block start and stop, which of them begin a field, and the tags of those as integers.
+
+    A line with three blanks continues the field before it, over blank lines too. After the end of a record and the
+    header of a file it continues nothing and is a line of its own.
+    """
 
     def __init__(self, text: memoryview, size: int) -> None:
         held = np.frombuffer(text, np.uint8, size)
@@ -74,12 +79,22 @@ class Lines:
         first = self.words[self.starts]
         self.blank = self.stops <= self.starts
         self.continued = ((first & 0xFFFFFF) == 0x202020) & ~self.blank
-        heads = np.flatnonzero(~(self.continued | self.blank))
-        self.heads, self.first = heads, first[heads]
+        self.continued[np.argmin(self.blank)] = False  # the first line continues nothing
+        self._find_heads(first)
+        loose = np.isin(self.first & 0xFFFF, _LAST) & (self.last_of_fields() > self.heads)
+        for head in self.heads[loose]:
+            self.continued[head + 1 + np.argmin(self.blank[head + 1 :])] = False
+        if loose.any():
+            self._find_heads(first)
+
+    def _find_heads(self, words: np.ndarray) -> None:
+        """The lines that begin a field, and the word with their tag."""
+        self.heads = np.flatnonzero(~(self.continued | self.blank))
+        self.first = words[self.heads]
 
     def last_of_fields(self) -> np.ndarray:
         """Of every field its last line that is not blank."""
-        last = np.append(self.heads[1:], len(self.starts)) - 1
+        last = np.append(self.heads[1:], len(self.starts))[: len(self.heads)] - 1
         loose = self.blank[last]
         if loose.any():
             filled = np.flatnonzero(~self.blank)

@@ -1,11 +1,12 @@
 """Authors, addresses and corresponding authors of Web of Science records.
 
-Belongs here: AU, AF, OI, C1 and RP as the columns of a record. Does not belong here: countries, institutions (dbt).
+Belongs here: AU, AF, CA, OI, C1 and RP as the columns of a record. Does not belong here: countries, institutions (dbt).
 
 `C1` is `[Last, First; Last, First] Organisation, Department, City Zip, Country.`; its authors are found among the full
 names of the record (among the short ones where it has no full ones), two of the same name are both meant. A line
-without names says of nobody that it is his. `RP` names its authors before `(reprint author)`, since about 2020
-`(corresponding author)`; several names before one address are several rows.
+without names says of nobody that it is his. Groups (CA) are authors, after the persons, as in BibTeX and C1. `RP` names
+its authors before `(reprint author)`, since about 2020 `(corresponding author)`; several names before one address are
+several rows.
 """
 
 import re
@@ -37,7 +38,8 @@ def people(table: pl.DataFrame) -> dict[str, pl.Series]:
 
 def _authors(table: pl.DataFrame) -> pl.DataFrame:
     """One row per author: row, position (from 1), name, full_name, orcid, key (the name by which others call him)."""
-    short, full = line_values(table["AU"]), line_values(table["AF"])
+    names = table.select(_with_groups("AU", "AF"), _with_groups("AF", "AU"))
+    short, full = line_values(names["AU"]), line_values(names["AF"])
     longest = np.maximum(*(np.bincount(each.rows, minlength=table.height) for each in (short, full)))
     begins = np.concatenate([[0], np.cumsum(longest)[:-1]])
     rows = np.repeat(np.arange(table.height), longest)
@@ -51,6 +53,12 @@ def _authors(table: pl.DataFrame) -> pl.DataFrame:
     )
     frame = frame.with_columns(key=_key(pl.coalesce("full_name", "name")), short_key=_key(pl.col("name")))
     return _with_orcids(frame, table["OI"])
+
+
+def _with_groups(names: str, others: str) -> pl.Expr:
+    """Names, then those of groups; none where the record names its persons only in the other form."""
+    whole = pl.concat_str(names, "CA", separator="\n", ignore_nulls=True)
+    return pl.when(pl.col(names).is_not_null() | pl.col(others).is_null()).then(whole).alias(names)
 
 
 def _placed(held: Values, begins: np.ndarray, count: int) -> pl.Series:

@@ -3,8 +3,8 @@
 Belongs here: what each tag means, for all formats. Does not belong here: files and formats (web_of_science.py),
 people and funders, which have modules of their own.
 
-E-mail addresses (EM) and researcher numbers (RI) are never read; group authors (CA), editors and the names of
-conferences are not part of a record. Source: the field tags as the provider lists them.
+E-mail addresses (EM) and researcher numbers (RI) are never read; editors and the names of conferences are not
+part of a record. Source: the field tags as the provider lists them.
 """
 
 from collections import Counter
@@ -149,5 +149,6 @@ def _findings(unknown: pl.Series) -> Counter[tuple[str, str]]:
     """How many records have each field that nobody knows."""
     findings: Counter[tuple[str, str]] = Counter()
     for text in unknown.drop_nulls():
-        findings.update(("new_field", tag) for tag in {line[:2] for line in text.split("\n") if line[:1] != " "})
+        names = {line.partition(" ")[0] for line in text.split("\n") if not line.startswith(" ")}
+        findings.update(("new_field", name) for name in names)
     return findings

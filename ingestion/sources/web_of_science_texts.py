@@ -19,7 +19,7 @@ from ingestion.publication_records import UNHASHED, doi_of, plain
 # What only `plain` can take away: markup, entities, e-mail addresses, blanks that only Python calls so
 _SPECIAL = r"@|<[/A-Za-z]|&[#A-Za-z]|[\x1c-\x1f]"
 _WHITE = r"[\s&&[^ ]]\s*|\s{2,}"
-_DOI = r"(10\.[0-9]{4,9}/\S+)"
+_DOI = r"(10\.[0-9]{4,9}/[^\s\x1c-\x1f]+)"
 
 
 class Values(NamedTuple):
