@@ -6,7 +6,7 @@ here: whose export a file is (sources/cnki.py, sources/wanfang.py).
 The forms are plain lists of `tag: text`. NoteExpress has `{Title}: text`, the colon sometimes full-width; E-Study
 `Title-<the same in Chinese>: text`; RefWorks `T1 text`; EndNote `%T text`. A line without a tag continues the one
 before. Authors are parted by `;`, by `;;`, by `,` where the names are Chinese, or stand in a line each. As many
-addresses as authors belong to one author each; else nobody says whose they are. Addresses name no country.
+lines of addresses as authors belong to one author each; else nobody says whose they are. Addresses name no country.
 Where the year is missing, that of the date of publication stands in for it; of a paper that E-Study dates but gives
 no issue the year is that of early access.
 
@@ -244,7 +244,9 @@ def _names(text: str) -> list[str]:
 
 def _addresses(texts: list[str], author_count: int) -> list[Row] | None:
     """Addresses with their numbers and wire codes cut (`1.` before, `|JG001257` behind)."""
-    parts = [part for text in texts for part in (_parts(text) if is_chinese(text) else [text])]
-    shown = [re.sub(r"^(?:\d{1,2}\s*[.\uff0e\u3001]\s*)|\|\w+$", "", part) for part in parts]
-    is_each = len(texts) == author_count > 0 and len(parts) == len(texts)
-    return addresses((text, position if is_each else None) for position, text in enumerate(shown, start=1))
+    given = []
+    for position, text in enumerate(texts, start=1):
+        for part in _parts(text) if is_chinese(text) else [text]:
+            shown = re.sub(r"^(?:\d{1,2}\s*[.\uff0e\u3001]\s*)|\|\w+$", "", part)
+            given.append((shown, position if len(texts) == author_count else None))
+    return addresses(given)

@@ -184,8 +184,7 @@ def _grant(text: str) -> tuple[str | None, list[str]]:
 
     An acronym is told by its form (two capitals, or capitals and `_`), a country by following an agency.
     """
-    parts = [part.strip() for part in text.split("/")]
-    parts = parts[:-1]  # the country, empty where it is not known
+    parts = text.split("/")[:-1]  # without the country, empty where it is not known
     if len(parts) < 2:
         return (parts[0] if parts else text), []
     *number, agency = parts

@@ -137,8 +137,8 @@ def _authors(cells: dict[str, str]) -> list[Row]:
 
 
 def _pattern(name: str | None) -> str:
-    """How a name begins the text of its affiliations: `Li X.` stands there as `Li, X.`."""
-    return r"[\s,]+".join(map(re.escape, re.split(r"[\s,]+", name or ""))) + r"(?:,|$)"
+    """How a name begins the text of its affiliations: `Li X.` stands there as `Li, X.`, old texts lack the comma."""
+    return r"[\s,]+".join(map(re.escape, re.split(r"[\s,]+", name or ""))) + r"(?:,|$|(?<=\.)(?=[^\W\d_]{2}))"
 
 
 def _addresses(cells: dict[str, str], people: list[Row]) -> list[Row] | None:
@@ -194,7 +194,8 @@ def _corresponding(text: str | None, names: list[str]) -> list[Row] | None:
             is_next = False
         else:
             found[-1][1] = f"{found[-1][1]}; {part}".removeprefix("; ")
-    people = [reached(name, address) for name, address in found]
+    # Where no name stands, or it is glued to its address, the text is all address
+    people = [reached(None, name) if name.count(",") > 2 and not at else reached(name, at) for name, at in found]
     return [person for person in people if person] or None
 
 
