@@ -103,11 +103,10 @@ def _shard_tallies(batch: Batch, outcomes: dict[str, Tally], refused: list[Refus
 
 def received_name(manifest: Manifest, landed_file: str) -> str:
     """The name a shard's records came under: that of the received file, or the shard itself in a pull."""
-    shard = landed_file.rpartition("/")[2]
     names = (
         received.original_name
         for received in manifest.files
-        if any(page.file == shard for page in pages_of(manifest, received))
+        if any(landed_file.endswith(f"/{page.file}") for page in pages_of(manifest, received))
     )
     return next(names, landed_file)
 
@@ -132,6 +131,8 @@ def _received_row(manifest: Manifest, received: ReceivedFile) -> dict[str, Any]:
         "batch_id": manifest.batch_id,
         "landed_file": f"{landed_prefix(manifest)}/{received.landed_file}" if in_batch else received.landed_file,
         "original_name": received.original_name,
+        "format": received.format,
+        "encoding": received.encoding,
         "sha256": received.sha256,
         "byte_count": received.byte_count,
     }
@@ -142,6 +143,8 @@ def _shard_row(manifest: Manifest, name: str, page: Page | None) -> dict[str, An
         "batch_id": manifest.batch_id,
         "landed_file": name,
         "original_name": None,
+        "format": None,
+        "encoding": None,
         "sha256": page.sha256 if page else None,
         "byte_count": page.byte_count if page else None,
     }

@@ -68,6 +68,12 @@ def open_members(path: Path, limits: Limits | None = None) -> Iterator[Member]:
             yield Member("", meter.count(_plain_chunks(file)))
 
 
+def is_plain(path: Path) -> bool:
+    """Whether a file is neither compressed nor an archive."""
+    with path.open("rb") as file:
+        return _kind(file) == "plain"
+
+
 class _Meter:
     """Counts what comes out of one file against its size and the limits."""
 

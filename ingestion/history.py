@@ -7,7 +7,8 @@ Version order of a record is (version_holder, fetched_at, batch_id, landed_file,
 registry's own date of the data first, so an old download imported late takes its place in the
 past instead of replacing newer content; a copy without that date counts as the oldest. Rows of
 tables (CSV, TSV) come before all JSON, whatever their dates: they hold less, so they never replace
-it. Among themselves their order is (Last Update Posted, columns the file has, fetched_at, …).
+it. Among themselves their order is (Last Update Posted, columns the file has, fetched_at, …). The same holds for
+exports of one bibliographic database: a tagged text that holds more columns is never replaced by a BibTeX file.
 A copy is
 
     loaded      its content differs from the copy before it: a version, one row in history
@@ -27,7 +28,6 @@ from ingestion.errors import UnreadableInput
 from ingestion.landing import Batch
 from ingestion.manifest import Manifest
 from ingestion.raw_files import RawFolder, copy_query, file_list, quoted
-from ingestion.registry_scanning import write_typed
 from ingestion.scanning import BatchScan, LandedShard, copy_without, landed_shards
 
 EMPTY = "empty"  # history/empty.parquet stands in while nothing is landed, so no glob is ever empty
@@ -266,10 +266,10 @@ def _lines(folder: RawFolder, dataset: Dataset, batch_id: str, shards: list[Land
     if not shards:
         nulls = ", ".join(f"null::{declared} as {name}" for name, declared in dataset.line_columns.items())
         return f"select {nulls}, null::varchar as landed_file where false  -- a batch without a version"
-    if dataset.typed:
+    if dataset.write_lines:
         # Not *.parquet: promotion puts every staged Parquet file in place, and this one is only on the way
         path = folder.staged(f"readable/{batch_id}/typed.lines")
-        write_typed(shards, dataset.typed, path)
+        dataset.write_lines(shards, path)
         return f"select * from read_parquet({file_list([path])})"
     columns = ", ".join(f"{name}: {quoted(declared)}" for name, declared in dataset.line_columns.items())
     landed = shards[0].landed_file.rpartition("/")[0]

@@ -20,6 +20,7 @@ from ingestion.datasets import DATASETS, STUDIES, Dataset
 from ingestion.errors import IngestionError, UnreadableInput
 from ingestion.landing import Batch, discard_shards, list_batches, list_open_batches, start_batch
 from ingestion.places import KnownPlaces
+from ingestion.publication_reception import PublicationFormat, PublicationReception
 from ingestion.reception import Reception
 from ingestion.recognition import Format, recognise
 from ingestion.table_records import table_reader
@@ -86,6 +87,7 @@ def import_paths(
     *,
     monitor_id: str | None,
     now: Clock,
+    set_name: str | None = None,
     is_sample: bool = False,
     move: bool = False,
     progress: Progress | None = None,
@@ -93,7 +95,8 @@ def import_paths(
 ) -> ImportReport:
     """Land the records of files, or of the files in folders, one batch a dataset; what is wrong is in the report.
 
-    `now` is the clock (UTC). `places` tell the sites of tables. With `move` a file is deleted once it is safely landed
+    `set_name` names a set within the population of the monitor, as highly_cited. `now` is the clock (UTC).
+    `places` tell the sites of tables. With `move` a file is deleted once it is safely landed
     or known. `progress(done, total, message)` counts files.
 
     Raises IngestionError when samples would meet real records, or a table no `places`; UnreadableInput for no path.
@@ -102,12 +105,12 @@ def import_paths(
     _refuse_mixture(home, is_sample)
     files = _expand(paths)
     _close_interrupted(home, now)
-    known = _known_files(home, monitor_id, table_reader(places))
+    known = _known_files(home, (monitor_id, set_name), table_reader(places))
     batches: dict[str, Batch] = {}
 
     def batch_of(dataset: Dataset) -> Batch:
         if dataset.source_id not in batches:
-            batches[dataset.source_id] = _start(home, dataset, now, monitor_id, is_sample)
+            batches[dataset.source_id] = _start(home, dataset, now, monitor_id, set_name, is_sample)
         return batches[dataset.source_id]
 
     reports = []
@@ -164,10 +167,15 @@ def _landed_batches(home: Path) -> list[Batch]:
     return [batch for each in DATASETS for batch in list_batches(home / "landing", each.source_id, each.name)]
 
 
-def _receive(home: Path, batch: Batch, path: Path, form: Format, places: KnownPlaces | None) -> tuple[FileReport, str]:
+def _receive(
+    home: Path, batch: Batch, path: Path, form: Format | PublicationFormat, places: KnownPlaces | None
+) -> tuple[FileReport, str]:
     """Take one file into the open batch; its records, what is wrong with it, and the hash of its bytes."""
     before = path.stat()
-    reception = Reception(home, batch, path, form, places)
+    if isinstance(form, PublicationFormat):
+        reception: Reception | PublicationReception = PublicationReception(home, batch, path, form)
+    else:
+        reception = Reception(home, batch, path, form, places)
     after = path.stat()
     if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
         reception.forget()
@@ -176,16 +184,17 @@ def _receive(home: Path, batch: Batch, path: Path, form: Format, places: KnownPl
     landed = received.read_count - received.blank_count - received.quarantined_count
     if reception.refusal:
         return FileReport(path, "refused", reception.refusal, 0, 1), received.sha256
-    aside = (
-        f", {received.quarantined_count} quarantined: {reception.first_problem}" if received.quarantined_count else ""
-    )
+    count = received.quarantined_count
+    aside = f", {count} quarantined: {reception.aside.first_problem}" if count else ""
     # Studies need no saying; of another dataset the importer wants to know that it was recognised
     of_dataset = "" if form.dataset is STUDIES else f" of {form.dataset.source_id}"
     message = "; ".join([f"{landed} records{of_dataset}{aside}", *reception.notices])
     return FileReport(path, "landed", message, landed, received.quarantined_count), received.sha256
 
 
-def _start(home: Path, dataset: Dataset, now: Clock, monitor_id: str | None, is_sample: bool) -> Batch:
+def _start(
+    home: Path, dataset: Dataset, now: Clock, monitor_id: str | None, set_name: str | None, is_sample: bool
+) -> Batch:
     return start_batch(
         home / "landing",
         source_id=dataset.source_id,
@@ -193,6 +202,7 @@ def _start(home: Path, dataset: Dataset, now: Clock, monitor_id: str | None, is_
         kind="import",
         at=now(),
         monitor_id=monitor_id,
+        set_name=set_name,
         is_sample=is_sample,
     )
 
@@ -206,8 +216,8 @@ def _close_interrupted(home: Path, now: Clock) -> None:
             discard_shards(batch)
 
 
-def _known_files(home: Path, monitor_id: str | None, reader: str) -> dict[str, str]:
-    """Batch by hash of received bytes, of imports for the same monitor.
+def _known_files(home: Path, imported_for: tuple[str | None, str | None], reader: str) -> dict[str, str]:
+    """Batch by hash of received bytes, of imports for the same monitor and set.
 
     A refused file is not known, it is refused again. Nor is a table that was read by other rules or places: read
     again, it may say more. For another monitor the file is landed once more, so that its batch names that monitor; the
@@ -216,7 +226,7 @@ def _known_files(home: Path, monitor_id: str | None, reader: str) -> dict[str, s
     return {
         received.sha256: batch.manifest.batch_id
         for batch in _landed_batches(home)
-        if batch.manifest.kind == "import" and batch.manifest.monitor_id == monitor_id
+        if batch.manifest.kind == "import" and (batch.manifest.monitor_id, batch.manifest.set_name) == imported_for
         for received in batch.manifest.files
         if received.landed_file.startswith("received/") and received.reader in (None, reader)
     }

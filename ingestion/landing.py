@@ -6,6 +6,7 @@ means, typed Parquet.
 
     landing/<source>/<dataset>/<batch_id>/            complete, never written again
         manifest.json   page-000001.ndjson.zst …      [received/0001-<name>]
+Exports of bibliographic databases are read from the received files themselves, which their pages name.
     landing/<source>/<dataset>/_open/<batch_id>/      being written, interrupted or failed
 
 A shard line is an envelope: `{"line":1,"sha256":"…","record":{…}}`. A page counts as landed
@@ -75,7 +76,7 @@ class Batch:
     def next_shard_name(self) -> str:
         """The name after the last listed page, so that a page lost in a crash gets its own name again."""
         listed = [page.file for query in self.manifest.queries for page in query.pages]
-        number = max((int(name[5:11]) for name in listed), default=0) + 1
+        number = max((int(name[5:11]) for name in listed if _SHARD.fullmatch(name)), default=0) + 1
         return f"page-{number:06d}.ndjson.zst"
 
     def drop_pages(self, queries: Iterable[Query]) -> None:
@@ -103,8 +104,10 @@ class Batch:
         return ReceivedFile(name, original_name, digest.hexdigest(), size)
 
     def shard_paths(self) -> list[Path]:
-        """The shards on disk in order; of a promoted batch these are all its records."""
-        return sorted(path for path in self.folder.iterdir() if _SHARD.fullmatch(path.name))
+        """The shards on disk and the listed received files, in order; of a promoted batch these are all its records."""
+        pages = [page.file for query in self.manifest.queries for page in query.pages if "/" in page.file]
+        shards = sorted(path for path in self.folder.iterdir() if _SHARD.fullmatch(path.name))
+        return shards + [self.folder / name for name in sorted(pages)]
 
     def fail(self, error: str, at: datetime) -> None:
         """Close the batch as failed; it stays in `_open` as the record of what went wrong."""
@@ -116,7 +119,7 @@ class Batch:
         listed = {page.file for query in self.manifest.queries for page in query.pages}
         if self.manifest.queries:  # an import or a by-id batch lists no pages: all its shards count
             for path in self.shard_paths():
-                if path.name not in listed:
+                if str(path.relative_to(self.folder)) not in listed:
                     path.unlink()
         self.manifest.status, self.manifest.error, self.manifest.finished_at = "complete", None, utc_text(at)
         self.save()
@@ -136,6 +139,7 @@ def start_batch(
     at: datetime,
     queries: Iterable[Query] = (),
     monitor_id: str | None = None,
+    set_name: str | None = None,
     is_sample: bool = False,
 ) -> Batch:
     """Create an empty open batch named after its start and kind (`-2`, `-3`, … when the name is taken)."""
@@ -150,9 +154,8 @@ def start_batch(
         batch_id = f"{base}-{number}"
     folder = home / OPEN_FOLDER / batch_id
     folder.mkdir(parents=True)
-    manifest = Manifest(
-        batch_id, source_id, dataset, kind, utc_text(at), list(queries), monitor_id=monitor_id, is_sample=is_sample
-    )
+    manifest = Manifest(batch_id, source_id, dataset, kind, utc_text(at), list(queries))
+    manifest.monitor_id, manifest.set_name, manifest.is_sample = monitor_id, set_name, is_sample
     batch = Batch(folder, manifest)
     batch.save()
     return batch
@@ -272,5 +275,5 @@ def discard_shards(batch: Batch) -> None:
     if batch.manifest.status != "failed":
         raise ValueError(f"{batch.manifest.batch_id} is {batch.manifest.status}, not failed: its shards stay")
     for path in batch.shard_paths():
-        path.unlink()
+        path.unlink(missing_ok=True)
     shutil.rmtree(batch.folder / "received", ignore_errors=True)

@@ -22,7 +22,7 @@ from ingestion import history, raw_files
 from ingestion.absences import ids_to_ask
 from ingestion.accounting import Tally
 from ingestion.dataset_loading import DatasetLoad
-from ingestion.datasets import DATASETS, STUDIES, Dataset
+from ingestion.datasets import DATASETS, PUBLICATIONS, STUDIES, TRIAL_DATASETS, Dataset
 from ingestion.errors import IngestionError
 from ingestion.landing import Batch, list_batches, list_open_batches, utc_text
 from ingestion.operations import OperationsTables, begin_record_sources
@@ -33,7 +33,7 @@ __all__ = ["LoadReport", "ids_to_ask", "is_loaded", "load"]
 Progress = Callable[[int, int, str], None]
 
 _KINDS = ("sightings", "findings", "history")
-_OPERATIONS = ("batches", "files", "record_sources", "quarantined_records", "source_findings")
+_OPERATIONS = ("batches", "files", "file_columns", "record_sources", "quarantined_records", "source_findings")
 
 
 class Landed(NamedTuple):
@@ -58,8 +58,9 @@ class LoadReport:
 
     def row_counts(self) -> dict[str, int]:
         """Rows by asset key: current records of each dataset, absences, and copies accounted for."""
-        current = {f"raw/{each.source_id}/{each.name}": self.table_rows[each.current] for each in DATASETS}
+        current = {f"raw/{each.source_id}/{each.name}": self.table_rows[each.current] for each in TRIAL_DATASETS}
         return current | {
+            "raw/publications/records": sum(self.table_rows[each.current] for each in PUBLICATIONS.values()),
             "raw/clinicaltrials_gov/absences": self.table_rows["absences"],
             "raw/operations": self.table_rows["record_sources"],
         }

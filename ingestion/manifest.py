@@ -38,6 +38,8 @@ class ReceivedFile(msgspec.Struct):
     """One imported file: its bytes under `received/`, its records in shards; counts are records.
 
     `reader` names the rules by which rows of a table became studies; null for JSON, which is landed as it stands.
+    Of an export of a bibliographic database `format` and `encoding` say how it is read, `filled_counts` in how many
+    records each column is filled.
     """
 
     landed_file: str
@@ -49,6 +51,9 @@ class ReceivedFile(msgspec.Struct):
     blank_count: int = 0
     quarantined_count: int = 0
     reader: str | None = None
+    format: str | None = None
+    encoding: str | None = None
+    filled_counts: dict[str, int] = msgspec.field(default_factory=dict)
 
 
 class RequestedId(msgspec.Struct):
@@ -71,6 +76,7 @@ class Quarantined(msgspec.Struct):
 class Manifest(msgspec.Struct):
     """One batch. `fetched_at` is its start; `version_holder` and `data_timestamp` are the provider's data version.
 
+    `set_name` names a set within the monitor's population that the imported records are.
     `status` open with an `error` is an interrupted pull, which the next one resumes; failed is final.
     """
 
@@ -82,6 +88,7 @@ class Manifest(msgspec.Struct):
     queries: list[Query] = msgspec.field(default_factory=list)
     files: list[ReceivedFile] = msgspec.field(default_factory=list)
     monitor_id: str | None = None
+    set_name: str | None = None
     finished_at: str | None = None
     version_holder: str | None = None
     data_timestamp: str | None = None

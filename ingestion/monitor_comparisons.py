@@ -9,8 +9,8 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from ingestion import monitor_file
 from ingestion.errors import MonitorError
-from ingestion.monitor import Monitor
 from ingestion.monitor_file import Complaint
+from ingestion.monitor_parts import Monitor
 
 
 def check_comparisons(monitors: Sequence[Monitor]) -> None:
@@ -28,16 +28,12 @@ def check_comparisons(monitors: Sequence[Monitor]) -> None:
 
 
 def _faults(monitor: Monitor, known: Mapping[str, Monitor]) -> Iterator[Complaint]:
-    wanted = _dataset(monitor)
-    same = sorted(other.id for other in known.values() if other.id != monitor.id and _dataset(other) == wanted)
+    wanted = monitor.records_of
+    same = sorted(other.id for other in known.values() if other.id != monitor.id and other.records_of == wanted)
     allowed = ", ".join(same) or "nothing, no other monitor counts records of " + wanted
     for index, compared in enumerate(monitor.compare_with):
         place = ("compare_with", index)
         if compared not in known:
             yield Complaint(place, f'"{compared}"', allowed, monitor_file.nearest(compared, same))
-        elif _dataset(known[compared]) != wanted:
-            yield Complaint(place, f'"{compared}", a monitor of {_dataset(known[compared])}', allowed)
-
-
-def _dataset(monitor: Monitor) -> str:
-    return f"{monitor.source.source_id}/{monitor.source.dataset}"
+        elif known[compared].records_of != wanted:
+            yield Complaint(place, f'"{compared}", a monitor of {known[compared].records_of}', allowed)

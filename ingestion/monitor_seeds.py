@@ -10,8 +10,10 @@ from pathlib import Path
 
 from ingestion import monitor_file
 from ingestion.errors import MonitorError
-from ingestion.monitor import Monitor
-from ingestion.monitor_file import Complaint
+from ingestion.monitor_file import Complaint, Place
+from ingestion.monitor_parts import Monitor
+from ingestion.publication_monitor import PublicationMonitor
+from ingestion.trial_monitor import TrialMonitor
 
 
 def known_regions(seeds: Path) -> dict[str, str]:
@@ -51,11 +53,21 @@ def check(
         MonitorError: an id is unknown, or a region lies outside the reference countries, so that its
             records would be filtered out before they are counted.
     """
-    faults = [
-        *_unknown_document(monitor, known_documents),
-        *_unknown_countries(monitor, known_countries),
-        *_unknown_regions(monitor, known_regions),
-    ]
+    faults = list(_unknown_document(monitor, known_documents))
+    if isinstance(monitor, TrialMonitor):
+        named = [
+            (("reference", "countries", index), country) for index, country in enumerate(monitor.reference.countries)
+        ]
+        faults += [*_unknown_countries(named, known_countries), *_unknown_regions(monitor, known_regions)]
+    if isinstance(monitor, PublicationMonitor):
+        faults += _unknown_countries(
+            [
+                (("units", unit_index, "countries", index), country)
+                for unit_index, unit in enumerate(monitor.units)
+                for index, country in enumerate(unit.countries)
+            ],
+            known_countries,
+        )
     if faults:
         raise monitor.complaint(faults)
 
@@ -66,15 +78,15 @@ def _unknown_document(monitor: Monitor, known: set[str]) -> Iterator[Complaint]:
         yield Complaint(("document_id",), f'"{monitor.document_id}"', ", ".join(sorted(known)), hint)
 
 
-def _unknown_countries(monitor: Monitor, known: set[str]) -> Iterator[Complaint]:
-    for index, country in enumerate(monitor.reference.countries):
+def _unknown_countries(named: list[tuple[Place, str]], known: set[str]) -> Iterator[Complaint]:
+    for place, country in named:
         if country not in known:
             hint = monitor_file.nearest(country, known)
             allowed = "a country_id of dbt_project/seeds/geography"
-            yield Complaint(("reference", "countries", index), f'"{country}"', allowed, hint)
+            yield Complaint(place, f'"{country}"', allowed, hint)
 
 
-def _unknown_regions(monitor: Monitor, known: Mapping[str, str]) -> Iterator[Complaint]:
+def _unknown_regions(monitor: TrialMonitor, known: Mapping[str, str]) -> Iterator[Complaint]:
     named = [
         (("units", unit_index, "regions", index), region)
         for unit_index, unit in enumerate(monitor.units)

@@ -22,7 +22,7 @@ _COUNT_FIELDS = [(name, _COUNT) for name in COUNTS]
 
 BATCHES = pa.schema(
     [
-        *[(name, _TEXT) for name in ("batch_id", "source_id", "dataset", "kind", "monitor_id")],
+        *[(name, _TEXT) for name in ("batch_id", "source_id", "dataset", "kind", "monitor_id", "set_name")],
         ("fetched_at", _AT),
         ("finished_at", _AT),
         ("version_holder", pa.date32()),
@@ -36,7 +36,7 @@ BATCHES = pa.schema(
 )
 FILES = pa.schema(
     [
-        *[(name, _TEXT) for name in ("batch_id", "landed_file", "original_name", "sha256")],
+        *[(name, _TEXT) for name in ("batch_id", "landed_file", "original_name", "sha256", "format", "encoding")],
         ("byte_count", _COUNT),
         *_COUNT_FIELDS,
     ]
@@ -49,6 +49,9 @@ QUARANTINED = pa.schema(
         ("detail", _TEXT),
         ("found_at", _AT),
     ]
+)
+FILE_COLUMNS = pa.schema(
+    [("batch_id", _TEXT), ("landed_file", _TEXT), ("column_name", _TEXT), ("filled_count", _COUNT)]
 )
 FINDINGS = pa.schema(
     [
@@ -96,6 +99,7 @@ class OperationsTables:
 
     batches: list[Row] = field(default_factory=list)
     files: list[Row] = field(default_factory=list)
+    file_columns: list[Row] = field(default_factory=list)
     quarantined_records: list[Row] = field(default_factory=list)
     source_findings: list[Row] = field(default_factory=list)
     absences: list[Row] = field(default_factory=list)
@@ -110,6 +114,7 @@ class OperationsTables:
         """A complete batch; `refused` are the records that could not be loaded."""
         self.batches.append(_batch_row(manifest, account.tally))
         self.files += account.files
+        self.file_columns += _column_rows(manifest, account)
         self.quarantined_records += _quarantine_rows(manifest, refused)
         self.source_findings += _finding_rows(manifest, findings)
         self.absences += _absence_rows(manifest)
@@ -123,6 +128,7 @@ class OperationsTables:
         tables = {
             "operations/batches.parquet": (self.batches, BATCHES),
             "operations/files.parquet": (self.files, FILES),
+            "operations/file_columns.parquet": (self.file_columns, FILE_COLUMNS),
             "operations/quarantined_records.parquet": (self.quarantined_records, QUARANTINED),
             "operations/source_findings.parquet": (self.source_findings, FINDINGS),
             ABSENCES: (self.absences, ABSENCE_COLUMNS),
@@ -143,6 +149,7 @@ def _batch_row(manifest: Manifest, tally: Tally) -> dict[str, Any]:
         "dataset": manifest.dataset,
         "kind": manifest.kind,
         "monitor_id": manifest.monitor_id,
+        "set_name": manifest.set_name,
         "fetched_at": _moment(manifest.fetched_at),
         "finished_at": _moment(manifest.finished_at),
         "version_holder": _day(manifest.version_holder),
@@ -153,6 +160,20 @@ def _batch_row(manifest: Manifest, tally: Tally) -> dict[str, Any]:
         "status": manifest.status,
         "error": manifest.error,
     }
+
+
+def _column_rows(manifest: Manifest, account: BatchAccount) -> list[dict[str, Any]]:
+    """One row per received export and column of a record: how many of its records fill it."""
+    return [
+        {
+            "batch_id": manifest.batch_id,
+            "landed_file": row["landed_file"],
+            "column_name": name,
+            "filled_count": count,
+        }
+        for received, row in zip(manifest.files, account.files, strict=False)  # shards of a pull come after
+        for name, count in received.filled_counts.items()
+    ]
 
 
 def _quarantine_rows(manifest: Manifest, refused: list[Refused]) -> list[dict[str, Any]]:

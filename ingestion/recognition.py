@@ -16,14 +16,15 @@ import msgspec
 
 from ingestion import workbooks
 from ingestion.containers import Member, RefusedFile, TruncatedInput, open_members
-from ingestion.datasets import CHICTR_TRIALS, ICTRP_TRIALS, STUDIES, Dataset
+from ingestion.datasets import CHICTR_TRIALS, ICTRP_TRIALS, PUBLICATIONS, STUDIES, Dataset
 from ingestion.errors import SchemaChanged
 from ingestion.json_records import Piece
+from ingestion.publication_reception import PublicationFormat
+from ingestion.publication_sources import HEAD, reader_of
 from ingestion.registry_records import LandedRecord
 from ingestion.sources import chictr, who_ictrp
 from ingestion.sources.clinicaltrials_gov_pages import Study, split_study
 
-_HEAD = 64 << 10
 # Only we write it, to say that a study was a row of a table; inside a text its quotes would be escaped
 _TABLE_ROW = re.compile(rb'"tableRow"\s*:')
 
@@ -93,12 +94,13 @@ CHICTR_SHEET = Format(CHICTR_TRIALS, chictr.read_sheet, _chictr, _sheet)
 _UNSAFE_SHEET = Format(STUDIES, None, _study, _sheet)  # refused again, with its reason, when it is read
 
 
-def recognise(path: Path) -> Format:
+def recognise(path: Path) -> Format | PublicationFormat:
     """The format of a file. A file that is unsafe or broken is left to the reader, which refuses it with a reason."""
     try:
         if workbooks.is_workbook(path):
             return _of_header(next(workbooks.read_rows(path), []), ICTRP_SHEET, CHICTR_SHEET)
-        return _of_text(_head(path))
+        head = _head(path)
+        return _of_database(head) or _of_text(head.removeprefix(b"\xef\xbb\xbf").lstrip())
     except TruncatedInput:
         return STUDY_FILES
     except RefusedFile as error:
@@ -111,10 +113,15 @@ def _head(path: Path) -> bytes:
     for member in open_members(path):
         for chunk in member.chunks:
             head += chunk
-            if len(head) >= _HEAD:
+            if len(head) >= HEAD:
                 break
         break
-    return head[:_HEAD].removeprefix(b"\xef\xbb\xbf").lstrip()
+    return head[:HEAD]
+
+
+def _of_database(head: bytes) -> PublicationFormat | None:
+    found = reader_of(head)
+    return PublicationFormat(PUBLICATIONS[found.reader.SOURCE_ID], found) if found else None
 
 
 def _of_text(head: bytes) -> Format:

@@ -55,7 +55,7 @@ def scan_register_shard(typed: Callable[[dict], TypedRecord]) -> Callable[[Path]
     return scan_shard
 
 
-def write_typed(shards: list[LandedShard], typed: Callable[[dict], TypedRecord], path: Path) -> None:
+def write_typed(typed: Callable[[dict], TypedRecord], shards: list[LandedShard], path: Path) -> None:
     """Write the typed lines of shards, a shard at a time, so that memory holds one."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with pq.ParquetWriter(path, _LINES, compression="zstd") as writer:

@@ -98,7 +98,7 @@ def landed_shards(batch: Batch) -> list[LandedShard]:
     """The shards of a complete batch; their landed name is relative to home."""
     manifest = batch.manifest
     prefix = f"landing/{manifest.source_id}/{manifest.dataset}/{manifest.batch_id}"
-    return [LandedShard(path, f"{prefix}/{path.name}") for path in batch.shard_paths()]
+    return [LandedShard(path, f"{prefix}/{path.relative_to(batch.folder)}") for path in batch.shard_paths()]
 
 
 def scan_batch(batch: Batch, scan_shard: Callable[[Path], ShardScan]) -> BatchScan:

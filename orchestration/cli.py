@@ -136,6 +136,9 @@ def _day(text: str) -> date:
 def import_files(
     paths: Annotated[list[Path], typer.Argument(help="files or folders", exists=True)],
     monitor: Annotated[str | None, typer.Option(help="the monitor these records are imported for")] = None,
+    set_name: Annotated[
+        str | None, typer.Option("--set", help="the set within its population that they are, as highly_cited")
+    ] = None,
 ) -> None:
     """Land downloaded files; the next run loads them. What cannot be read is quarantined and listed."""
     from ingestion.inbox import import_paths
@@ -151,6 +154,7 @@ def import_files(
             configured.home,
             paths,
             monitor_id=monitor,
+            set_name=set_name,
             now=configured.now,
             places=known_places(GEOGRAPHY_SEEDS),
             progress=lambda done, total, message: status.update(f"{done}/{total} {message}"),

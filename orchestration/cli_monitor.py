@@ -17,7 +17,7 @@ from rich.table import Column, Table
 from ingestion.errors import IngestionError, MonitorError
 from ingestion.landing import list_batches
 from ingestion.loading import is_loaded, load
-from ingestion.monitor import Monitor
+from ingestion.monitor_parts import Monitor
 from ingestion.monitor_preview import Preview, summarise_preview
 from ingestion.monitor_tables import write_raw
 from ingestion.raw_files import DATASET, SOURCE_ID
@@ -38,13 +38,10 @@ def check() -> None:
 @app.command("list")
 def list_() -> None:
     """List the monitors: id, title, window, units, where the records come from."""
-    table = Table(Column("monitor", no_wrap=True), "title", "first posted", "units", "source")
+    table = Table(Column("monitor", no_wrap=True), "title", "window", "units", "counts")
     for monitor in _monitors():
-        window = f"{monitor.period.first_posted_from} … {monitor.period.first_posted_to or 'open'}"
         units = ", ".join(unit.id for unit in monitor.units)
-        table.add_row(
-            monitor.id, monitor.title.en, window, units, f"{monitor.source.source_id}/{monitor.source.dataset}"
-        )
+        table.add_row(monitor.id, monitor.title.en, monitor.window, units, monitor.records_of)
     out.print(table)
 
 

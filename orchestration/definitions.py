@@ -8,7 +8,7 @@ import dagster as dg
 
 from orchestration.assets.analyse import ANALYSES
 from orchestration.assets.deliver import release_asset
-from orchestration.assets.ingest import landing_registers, landing_studies, raw_monitors, raw_studies
+from orchestration.assets.ingest import landing_imports, landing_studies, raw_monitors, raw_studies
 from orchestration.assets.transform import dbt_resource, transform_assets
 from orchestration.checks import CHECKS
 from orchestration.jobs import SCHEDULES, housekeeping, inbox, refresh
@@ -23,7 +23,7 @@ def build_definitions() -> dg.Definitions:
     return dg.Definitions(
         assets=[
             landing_studies,
-            landing_registers,
+            landing_imports,
             raw_studies,
             raw_monitors,
             *transform,

@@ -16,9 +16,10 @@ from ingestion.http import Politeness, PoliteSession
 from ingestion.inbox import import_paths, scan_inbox
 from ingestion.landing import Batch, list_batches
 from ingestion.loading import ids_to_ask
-from ingestion.monitor import Monitor
+from ingestion.monitor_parts import Monitor
 from ingestion.places import known_places
 from ingestion.sources import clinicaltrials_gov as registry
+from ingestion.trial_monitor import TrialMonitor
 from orchestration.resources import GEOGRAPHY_SEEDS, Observatory
 from orchestration.settings import REPOSITORY, Settings
 
@@ -129,12 +130,15 @@ def _session(configured: Settings, **patience: float) -> PoliteSession:
     return PoliteSession(configured.ctgov_url, user_agent=configured.user_agent, politeness=politeness)
 
 
-def _searching(monitors: list[Monitor]) -> list[Monitor]:
-    return [m for m in monitors if m.source.source_id == registry.SOURCE_ID and m.source.records == "loaded"]
+def _searching(monitors: list[Monitor]) -> list[TrialMonitor]:
+    return [m for m in monitors if isinstance(m, TrialMonitor) and m.source.records == "loaded"]
 
 
 def _pull(
-    observatory: Observatory, session: PoliteSession, monitors: list[Monitor], progress: Callable[[int, int, str], None]
+    observatory: Observatory,
+    session: PoliteSession,
+    monitors: list[TrialMonitor],
+    progress: Callable[[int, int, str], None],
 ) -> Batch:
     ends = [monitor.period.first_posted_to for monitor in monitors]
     scope = {

@@ -14,8 +14,9 @@ import dagster as dg
 from pydantic import Field, PrivateAttr
 
 from ingestion.errors import MonitorError
-from ingestion.monitor import Monitor, load_monitors
+from ingestion.monitor import load_monitors
 from ingestion.monitor_comparisons import check_comparisons
+from ingestion.monitor_parts import Monitor
 from ingestion.monitor_seeds import check, known_countries, known_documents, known_regions
 from orchestration import lock
 from orchestration.settings import REPOSITORY, Settings, dbt_environment, export, settings

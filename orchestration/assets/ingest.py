@@ -10,7 +10,7 @@ from pathlib import Path
 import dagster as dg
 import pyarrow.parquet as pq
 
-from ingestion.datasets import DATASETS, STUDIES
+from ingestion.datasets import PUBLICATIONS, STUDIES, TRIAL_DATASETS, Dataset
 from ingestion.errors import IngestionError, RateLimited, Unavailable
 from ingestion.landing import list_batches
 from ingestion.loading import load
@@ -25,9 +25,12 @@ _TRY_AGAIN = dg.RetryPolicy(max_retries=1, delay=60)
 _NEW_EVERY = dg.FreshnessPolicy.time_window(fail_window=timedelta(days=8), warn_window=timedelta(days=3))
 
 
-REGISTERS = {f"landing/{each.source_id}/{each.name}": each for each in DATASETS if each is not STUDIES}
+REGISTERS = {f"landing/{each.source_id}/{each.name}": each for each in TRIAL_DATASETS if each is not STUDIES}
+# One asset for all bibliographic databases: their records have one shape and are read by one model
+LANDED_PUBLICATIONS = "landing/publications/records"
 RAW_FILES = {
-    **{f"raw/{each.source_id}/{each.name}": f"raw/{each.current}" for each in DATASETS},
+    **{f"raw/{each.source_id}/{each.name}": f"raw/{each.current}" for each in TRIAL_DATASETS},
+    "raw/publications/records": f"raw/{next(iter(PUBLICATIONS.values())).current}",
     "raw/clinicaltrials_gov/absences": f"raw/{ABSENCES}",
     "raw/operations": "raw/operations/record_sources.parquet",
 }
@@ -73,23 +76,38 @@ def landing_studies(context: dg.AssetExecutionContext, observatory: Observatory)
             owners=_OWNERS,
         )
         for key, each in REGISTERS.items()
+    ]
+    + [
+        dg.AssetSpec(
+            LANDED_PUBLICATIONS.split("/"),
+            deps=[landing_studies],
+            description="Exports of bibliographic databases as imported: immutable batches of the files themselves.",
+            group_name="ingest",
+            kinds={"python"},
+            owners=_OWNERS,
+        )
     ],
 )
-def landing_registers(observatory: Observatory):
-    """What is landed of other registries: imported, or from the inbox, which the landing of studies empties."""
+def landing_imports(observatory: Observatory):
+    """What is landed of other sources: imported, or from the inbox, which the landing of studies empties."""
     for key, each in REGISTERS.items():
-        batches = list_batches(observatory.home / "landing", each.source_id, each.name)
-        pages = [page for batch in batches for query in batch.manifest.queries for page in query.pages]
-        rows = sum(page.record_count for page in pages)
-        metadata = {"dagster/row_count": rows, "batches": len(batches)}
-        yield dg.MaterializeResult(asset_key=key.split("/"), metadata=metadata)
+        yield _landed_of(observatory, key, [each])
+    yield _landed_of(observatory, LANDED_PUBLICATIONS, list(PUBLICATIONS.values()))
+
+
+def _landed_of(observatory: Observatory, key: str, datasets: list[Dataset]) -> dg.MaterializeResult:
+    landing = observatory.home / "landing"
+    batches = [batch for each in datasets for batch in list_batches(landing, each.source_id, each.name)]
+    pages = [page for batch in batches for query in batch.manifest.queries for page in query.pages]
+    metadata = {"dagster/row_count": sum(page.record_count for page in pages), "batches": len(batches)}
+    return dg.MaterializeResult(asset_key=key.split("/"), metadata=metadata)
 
 
 @dg.multi_asset(
     specs=[
         dg.AssetSpec(
             ["raw", *name],
-            deps=[landing_studies, *(key.split("/") for key in REGISTERS)],
+            deps=[landing_studies, *(key.split("/") for key in (*REGISTERS, LANDED_PUBLICATIONS))],
             description=description,
             group_name="ingest",
             kinds={"duckdb", "parquet"},
@@ -107,6 +125,10 @@ def landing_registers(observatory: Observatory):
                     f"One row per trial and version held of {each.source_id}, and the newest.",
                 )
                 for each in REGISTERS.values()
+            ),
+            (
+                ("publications", "records"),
+                "One row per record and bibliographic database, newest version held; below raw a folder a database.",
             ),
             (
                 ("clinicaltrials_gov", "absences"),

@@ -22,7 +22,7 @@ from dagster_dbt import (
     dbt_assets,
 )
 
-from ingestion.datasets import DATASETS
+from ingestion.datasets import TRIAL_DATASETS
 from orchestration.assets.analyse import ANALYSES
 from orchestration.inputs import model_files
 from orchestration.resources import Observatory
@@ -31,7 +31,10 @@ from reports.fingerprint import hash_files, hash_of
 
 PROJECT = REPOSITORY / "dbt_project"
 TARGET = PROJECT / "target"
-RAW = [dg.AssetKey(["raw", each.source_id, each.name]) for each in DATASETS] + [dg.AssetKey(["raw", "monitors"])]
+RAW = [dg.AssetKey(["raw", each.source_id, each.name]) for each in TRIAL_DATASETS] + [
+    dg.AssetKey(["raw", "publications", "records"]),
+    dg.AssetKey(["raw", "monitors"]),
+]
 # Installed beside this interpreter, so that it works without an activated environment; ends with the run
 DBT = str(Path(sys.executable).with_name("observatory-dbt"))
 

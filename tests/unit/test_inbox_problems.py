@@ -4,13 +4,13 @@ import gzip
 
 import duckdb
 
-from ingestion import reception
+from ingestion import put_aside
 from ingestion.inbox import import_paths
 from ingestion.landing import list_batches
 from ingestion.loading import load
 from tests.landed_studies import encoded, moment, study
 
-CAP = reception._LISTED_PROBLEMS
+CAP = put_aside._LISTED_PROBLEMS
 
 
 def import_lines(home, *files: list[bytes]):

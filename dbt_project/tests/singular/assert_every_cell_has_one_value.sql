@@ -4,6 +4,8 @@ with values_long as (
     select cell_id from {{ ref('ind_trials') }}
     union all
     select cell_id from {{ ref('ind_inhabitants') }}
+    union all
+    select cell_id from {{ ref('ind_publications') }}
 ),
 
 counted as (

@@ -30,7 +30,23 @@ registries_cells as (
     select * from {{ ref('int_registries_count_cells') }}
 ),
 
+publications_cells as (
+    select cell_id, monitor_id, indicator_id, unit_id, period, facet, category, counting
+    from {{ ref('int_publications_count_cells') }}
+    union all
+    select cell_id, monitor_id, indicator_id, unit_id, period, facet, category, counting
+    from {{ ref('int_publications_ratio_cells') }}
+    union all
+    select distinct cell_id, monitor_id, indicator_id, unit_id, period, facet, category, counting
+    from {{ ref('int_publications_series_cells') }}
+    union all
+    select distinct cell_id, monitor_id, indicator_id, unit_id, period, facet, category, counting
+    from {{ ref('int_publications_partner_count_cells') }}
+),
+
 cells as (
+    select cell_id, monitor_id, indicator_id, unit_id, period, facet, category, counting from publications_cells
+    union all
     select cell_id, monitor_id, indicator_id, unit_id, period, facet, category, counting from count_cells
     union all
     select cell_id, monitor_id, indicator_id, unit_id, period, facet, category, counting from ratio_cells

@@ -8,6 +8,8 @@ final as (
         landed_file,
         original_name,
         sha256,
+        format,
+        encoding,
         byte_count,
         read_count,
         loaded_count,

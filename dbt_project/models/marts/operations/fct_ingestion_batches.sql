@@ -9,6 +9,7 @@ final as (
         dataset,
         kind,
         monitor_id,
+        set_name,
         fetched_at,
         finished_at,
         version_holder,

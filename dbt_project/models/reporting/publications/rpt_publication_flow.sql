@@ -1,0 +1,59 @@
+with populations as (
+    select * from {{ ref('fct_publication_populations') }}
+),
+
+monitors as (
+    select * from {{ ref('stg_monitors__publication_monitors') }}
+),
+
+steps as (
+    select * from {{ ref('publication_steps') }}
+),
+
+dropped as (
+    select monitor_id, exclusion_reason as step_id, count(*) as dropped_count
+    from populations
+    where not is_included
+    group by monitor_id, exclusion_reason
+    union all
+    select monitor_id, 'duplicate' as step_id, sum(record_count) - count(*) as dropped_count
+    from populations
+    group by monitor_id
+),
+
+identified as (
+    select monitor_id, sum(record_count) as record_count from populations group by monitor_id
+),
+
+counted as (
+    select
+        monitors.monitor_id,
+        steps.step_order,
+        steps.step_id,
+        steps.step_label_en,
+        steps.step_label_zh,
+        coalesce(dropped.dropped_count, 0) as dropped_count,
+        coalesce(identified.record_count, 0) as record_count,
+    from monitors
+    cross join steps
+    left join dropped on monitors.monitor_id = dropped.monitor_id and steps.step_id = dropped.step_id
+    left join identified on monitors.monitor_id = identified.monitor_id
+),
+
+final as (
+    select
+        monitor_id,
+        cast(step_order as integer) as step_order,
+        step_id,
+        step_label_en,
+        step_label_zh,
+        cast(dropped_count as bigint) as dropped_count,
+        cast(
+            record_count - sum(dropped_count) over (
+                partition by monitor_id order by step_order rows between unbounded preceding and current row
+            ) as bigint
+        ) as remaining_count,
+    from counted
+)
+
+select * from final
