@@ -3,7 +3,7 @@
 Belongs here: how we ask (identity, pace, retries, deadlines) and which answers count as
 none. Does not belong here: what a body means, where it is stored.
 
-Every answer is one of three: a whole, well-formed JSON body; `Refused` (the provider said no
+Every answer is one of three: a whole, well-formed body; `Refused` (the provider said no
 to the request itself); or, after retries within a deadline, `RateLimited` or `Unavailable`.
 A connection error, a reset, a slow body, 403/429/5xx, an HTML page with status 200, a
 truncated body and broken gzip are all retried: each is what an overloaded server or a proxy
@@ -11,6 +11,7 @@ between sends.
 """
 
 import random
+import re
 import time
 import zlib
 from collections.abc import Callable, Mapping
@@ -28,6 +29,7 @@ from ingestion.errors import RateLimited, Refused, Unavailable
 RETRIED = frozenset({403, 408, 425, 429, 500, 502, 503, 504})
 RATE_LIMITS = frozenset({403, 429})
 MAX_REDIRECTS = 3
+_KEY = re.compile(r"((?:api_?key|mailto|email)=)[^&\s'\"]+", re.IGNORECASE)
 QUOTED = 200  # characters of a provider's own words that an error repeats
 
 
@@ -63,7 +65,7 @@ class _Unusable(Exception):
 
 
 class PoliteSession:
-    """GET JSON from one base address.
+    """GET JSON, or another form, from one base address.
 
     `user_agent` names the application and where to reach its operator. `sleep`, `clock` (monotonic
     seconds) and `seed` (of the jitter) are for tests. Proxies and certificate bundles are taken from the
@@ -86,9 +88,7 @@ class PoliteSession:
         self._next_request_at = clock()
         self._session = requests.Session()
         self._session.auth = lambda request: request  # else requests sends what it finds in ~/.netrc
-        self._session.headers.update(
-            {"User-Agent": user_agent, "Accept": "application/json", "Accept-Encoding": "gzip"}
-        )
+        self._session.headers.update({"User-Agent": user_agent, "Accept-Encoding": "gzip"})
 
     def __enter__(self) -> "PoliteSession":
         return self
@@ -101,10 +101,22 @@ class PoliteSession:
         self._session.close()
 
     def get_json(self, path: str, params: Mapping[str, str] | None = None) -> bytes:
-        """GET `base_url + path` and return a body that is well-formed JSON, undecoded.
+        """GET `base_url + path` and return a body that is well-formed JSON, undecoded; raises as `get` does."""
+        return self.get(path, params, unusable=_no_json, accept="application/json")
 
-        Raises Refused for any other 4xx than a rate limit (at once, quoting the provider), RateLimited or
-        Unavailable when retries or the deadline are used up.
+    def get(
+        self,
+        path: str,
+        params: Mapping[str, str] | None = None,
+        *,
+        unusable: Callable[[bytes], str | None],
+        accept: str,
+    ) -> bytes:
+        """GET `base_url + path` and return a body of the media type `accept`.
+
+        `unusable` says in words why a body sent with status 200 is not what was asked for, None when it is; such a
+        body is asked for again. Raises Refused for any other 4xx than a rate limit (at once, quoting the provider),
+        RateLimited or Unavailable when retries or the deadline are used up.
         """
         policy, started = self._politeness, self._clock()
         url = self.base_url + path
@@ -112,7 +124,7 @@ class PoliteSession:
         while attempt < policy.attempts:
             attempt += 1
             self._wait_for_turn()
-            outcome = self._attempt(url, params or {}, deadline=started + policy.deadline)
+            outcome = self._attempt(url, params or {}, started + policy.deadline, unusable, accept)
             if isinstance(outcome, bytes):
                 return outcome
             failure = outcome
@@ -128,11 +140,18 @@ class PoliteSession:
             self._sleep(wait)
         self._next_request_at = self._clock() + self._politeness.interval
 
-    def _attempt(self, url: str, params: Mapping[str, str], deadline: float) -> bytes | _Failure:
+    def _attempt(
+        self,
+        url: str,
+        params: Mapping[str, str],
+        deadline: float,
+        unusable: Callable[[bytes], str | None],
+        accept: str,
+    ) -> bytes | _Failure:
         try:
-            with self._open(url, params, deadline) as response:
+            with self._open(url, params, deadline, accept) as response:
                 body = self._read(response, deadline)
-                return self._judge(response, body)
+                return self._judge(response, body, unusable)
         except _Unusable as error:
             return _Failure(str(error))
         except requests.Timeout:
@@ -140,13 +159,15 @@ class PoliteSession:
         except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
             return _Failure(f"connection failed ({_reason(error)})")
 
-    def _open(self, url: str, params: Mapping[str, str], deadline: float) -> requests.Response:
+    def _open(self, url: str, params: Mapping[str, str], deadline: float, accept: str) -> requests.Response:
         """Send one request, following redirects that stay on the provider's own address."""
         policy = self._politeness
         for _ in range(MAX_REDIRECTS + 1):
             left = max(deadline - self._clock(), 0.1)
             timeout = (min(policy.connect_timeout, left), min(policy.read_timeout, left))
-            response = self._session.get(url, params=params, stream=True, timeout=timeout, allow_redirects=False)
+            response = self._session.get(
+                url, params=params, headers={"Accept": accept}, stream=True, timeout=timeout, allow_redirects=False
+            )
             if not response.is_redirect:
                 return response
             target = urljoin(response.url, response.headers["Location"])
@@ -179,7 +200,9 @@ class PoliteSession:
             raise _Unusable("gzip body is cut off")
         return b"".join(parts)
 
-    def _judge(self, response: requests.Response, body: bytes) -> bytes | _Failure:
+    def _judge(
+        self, response: requests.Response, body: bytes, unusable: Callable[[bytes], str | None]
+    ) -> bytes | _Failure:
         status, words = response.status_code, _words(body)
         if status in RETRIED or status >= 500:
             return _Failure(f"HTTP {status}{words}", status in RATE_LIMITS, _retry_after(response))
@@ -190,10 +213,8 @@ class PoliteSession:
                 status=status,
                 reason=_quote(body),
             )
-        try:
-            msgspec.json.decode(body, type=msgspec.Raw)
-        except (msgspec.DecodeError, RecursionError, UnicodeDecodeError) as error:
-            raise _Unusable(f"HTTP 200 without readable JSON{words}") from error
+        if why := unusable(body):
+            raise _Unusable(f"HTTP 200 {why}{words}")
         return body
 
     def _pause_after(self, failure: _Failure, attempt: int) -> float:
@@ -211,6 +232,14 @@ class PoliteSession:
             f"{url} cannot be read: {tried}; check the network and the provider's status page, "
             "then run again: what is landed is kept"
         )
+
+
+def _no_json(body: bytes) -> str | None:
+    try:
+        msgspec.json.decode(body, type=msgspec.Raw)
+    except (msgspec.DecodeError, RecursionError, UnicodeDecodeError):
+        return "without readable JSON"
+    return None
 
 
 def _unpack(gunzip: "zlib._Decompress", chunk: bytes, room: int) -> bytes:
@@ -247,6 +276,8 @@ def _quote(body: bytes) -> str:
 
 
 def _short(text: str) -> str:
+    """A text in few words for a message; keys and mail addresses in a query are blotted out."""
+    text = _KEY.sub(r"\1***", text)
     return text if len(text) <= QUOTED else text[:QUOTED] + "…"
 
 

@@ -159,7 +159,10 @@ def place(text: str | None) -> Row | None:
 
     An address in Chinese, or of one part, names no country. Its organization is all before a blank or comma.
     """
-    shown = _CONTACT.sub("", plain(text) or "").rstrip(" ;,")
+    shown = plain(text) or ""
+    if shown.rstrip(" :.;,").lower().endswith(("address", "mail")):  # what stood before a mail address that was cut
+        shown = _CONTACT.sub("", shown)
+    shown = shown.rstrip(" ;,")
     shown = shown.removesuffix(".").strip() if shown else ""
     if not shown:
         return None

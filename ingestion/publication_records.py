@@ -132,7 +132,13 @@ def plain(text: str | None) -> str | None:
     """A text without markup, entities, e-mail addresses and runs of blanks; None when nothing is left."""
     if not text:
         return None
-    shown = _EMAIL.sub("", html.unescape(html.unescape(_MARKUP.sub("", text))))
+    shown = text  # most texts hold none of the three, and looking for one character is cheap
+    if "<" in shown:
+        shown = _MARKUP.sub("", shown)
+    if "&" in shown:
+        shown = html.unescape(html.unescape(shown))
+    if "@" in shown:
+        shown = _EMAIL.sub("", shown)
     return " ".join(shown.split()) or None
 
 

@@ -8,7 +8,7 @@ Depth and size of a record are bounded. Each record becomes a small tree and is 
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from xml.etree import ElementTree
 from xml.parsers import expat
@@ -45,16 +45,21 @@ def is_xml(head: bytes) -> bool:
 
 
 def items(path: Path) -> Iterator[Item]:
-    """The records of a file. What comes after broken XML cannot be read and is one problem.
+    """The records of a file, as `items_of` gives them."""
+    with path.open("rb") as file:
+        yield from items_of(iter(lambda: file.read(_CHUNK), b""))
+
+
+def items_of(chunks: Iterable[bytes]) -> Iterator[Item]:
+    """The records of a document. What comes after broken XML cannot be read and is one problem.
 
     Raises RefusedFile for a document type of its own, XML that is no PubMed set, and unreasonable sizes.
     """
     records = _Records()
     try:
-        with path.open("rb") as file:
-            while chunk := file.read(_CHUNK):
-                records.parser.Parse(chunk, False)
-                yield from records.take()
+        for chunk in chunks:
+            records.parser.Parse(chunk, False)
+            yield from records.take()
         records.parser.Parse(b"", True)
     except expat.ExpatError as error:
         yield from records.take()

@@ -136,9 +136,20 @@ def _authors(cells: dict[str, str]) -> list[Row]:
     return [author(name, full[at] if len(full) == len(names) else None) for at, name in enumerate(names)]
 
 
-def _pattern(name: str | None) -> str:
-    """How a name begins the text of its affiliations: `Li X.` stands there as `Li, X.`, old texts lack the comma."""
-    return r"[\s,]+".join(map(re.escape, re.split(r"[\s,]+", name or ""))) + r"(?:,|$|(?<=\.)(?=[^\W\d_]{2}))"
+def _behind(name: str | None, text: str) -> str | None:
+    """What stands behind a name that begins a text, None when another does.
+
+    `Li X.` stands there as `Li, X.`, and in old texts without a comma before the address.
+    """
+    at = 0
+    for word in (name or "\0").replace(",", " ").split():
+        at += len(text) - at - len(text[at:].lstrip(" ,"))
+        if not text.startswith(word, at):
+            return None
+        at += len(word)
+    rest = text[at:]
+    is_glued = text[at - 1] == "." and rest[:2].isalpha()
+    return rest.lstrip(", ") if not rest or rest[0] == "," or is_glued else None
 
 
 def _addresses(cells: dict[str, str], people: list[Row]) -> list[Row] | None:
@@ -164,8 +175,8 @@ def _starts(chunk: str, people: list[Row], after: int) -> tuple[int, str] | None
     """Position of the next author (behind `after`) whose name begins a text, and the rest of the text."""
     for position in range(after + 1, len(people) + 1):
         for name in (people[position - 1]["full_name"], people[position - 1]["name"]):
-            if name and (found := re.match(_pattern(name), chunk)):
-                return position, chunk[found.end() :].strip()
+            if (rest := _behind(name, chunk)) is not None:
+                return position, rest
     return None
 
 

@@ -13,8 +13,8 @@ import pytest
 
 from ingestion.containers import RefusedFile
 from ingestion.publication_records import SCHEMA
+from ingestion.publication_sources import READERS
 
-SOURCES = ("scopus", "pubmed", "openalex", "lens", "dimensions", "cnki", "wanfang", "ris", "bibtex")
 # File -> source, form and number of records
 FILES = {
     "overlap_pair/scopus_153.csv": ("scopus", "csv", 153),
@@ -72,8 +72,12 @@ def test_each_file_is_recognised_by_one_reader_and_no_other_file_by_any(real_dat
         for path in sorted(path for path in folder.rglob("*") if path.is_file()):
             with path.open("rb") as file:
                 head = file.read(64 << 10)
-            forms = {source: module(source).format_of(head) for source in SOURCES}
+            forms = {reader.SOURCE_ID: reader.format_of(head) for reader in READERS}
             found[path.relative_to(folder).as_posix()] = [(name, form) for name, form in forms.items() if form]
+    theirs = {name for name in found if name.startswith("web_of_science/") or name == "overlap_pair/wos_150.txt"}
+    assert {name: [source for source, _ in found.pop(name)] for name in theirs} == dict.fromkeys(
+        theirs, ["web_of_science"]
+    )
     expected = {name: [(source, form)] for name, (source, form, _) in FILES.items()}
     expected["lens/patents_3779.csv"] = [("lens", "patents")]
     assert {name: forms for name, forms in found.items() if forms} == expected
