@@ -43,8 +43,8 @@ class ReadAs:
     form: str
 
     def parts(self, path: Path) -> Iterator[ReadPart]:
-        """The records of the file, in order, each with a line of its own: of several in one line (XML, JSON) the later ones
-        are numbered on. Raises RefusedFile when it cannot be read at all.
+        """The records of the file, in order, each with a line of its own: of several in one line (XML, JSON) the later
+        ones are numbered on. Raises RefusedFile when it cannot be read at all.
         """
         last = 0
         for part in self.reader.read(path, self.form):

@@ -38,7 +38,7 @@ def land(observatory: Observatory, log: dg.DagsterLogManager) -> dict[str, objec
     facts = _land_inbox(observatory)
     if observatory.source == "live":
         facts |= _land_registry(observatory, log)
-    if not _batches(observatory):
+    if not _held(observatory):
         raise IngestionError(
             f"nothing is landed in {observatory.home}: import files, run without --offline, or look at --sample"
         )
@@ -47,9 +47,7 @@ def land(observatory: Observatory, log: dg.DagsterLogManager) -> dict[str, objec
 
 def _refuse_mixture(observatory: Observatory) -> None:
     wants_sample = observatory.source == "sample"
-    landing = observatory.home / "landing"
-    held = [batch for each in DATASETS for batch in list_batches(landing, each.source_id, each.name)]
-    for batch in held:
+    for batch in _held(observatory):
         if observatory.source != "landed" and batch.manifest.is_sample != wants_sample:
             kind = "samples" if batch.manifest.is_sample else "real records"
             raise IngestionError(
@@ -58,8 +56,10 @@ def _refuse_mixture(observatory: Observatory) -> None:
             )
 
 
-def _batches(observatory: Observatory) -> list[Batch]:
-    return list_batches(observatory.home / "landing", registry.SOURCE_ID, registry.DATASET)
+def _held(observatory: Observatory) -> list[Batch]:
+    """The complete batches of every dataset."""
+    landing = observatory.home / "landing"
+    return [batch for each in DATASETS for batch in list_batches(landing, each.source_id, each.name)]
 
 
 def _land_samples(observatory: Observatory) -> dict[str, object]:
@@ -97,7 +97,7 @@ def _land_registry(observatory: Observatory, log: dg.DagsterLogManager) -> dict[
             asked = _ask_absent(observatory, session, _progress(log))
     except (Unavailable, RateLimited) as error:
         hint = "what is landed and released stays as it is, and --offline rebuilds from it"
-        if not _batches(observatory):
+        if not _held(observatory):
             hint = "nothing is landed yet: import files you downloaded, or look at --sample"
         raise type(error)(f"{error}; {hint}") from error
     manifest = pulled.manifest

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import dagster as dg
@@ -94,15 +95,31 @@ def transform_assets() -> list[dg.AssetsDefinition]:
         """Build and test every table that the run selects. One dbt start before the analyses, one after."""
         # Unit tests are about the code, not the data of a run: the project's own tests run them
         arguments = ["build", "--indirect-selection", "buildable", "--exclude-resource-type", "unit_test"]
-        invocation = dbt.cli(arguments, context=context, target_path=observatory.build_home / "dbt")
-        try:
-            yield from invocation.stream().fetch_row_counts().fetch_column_metadata(with_column_lineage=False)
-        except DagsterDbtCliRuntimeError as error:
-            raise dg.Failure(description=failed_nodes(invocation.target_path), allow_retries=False) from error
-        finally:
-            _close_database(invocation)
+        with _project_copies():
+            invocation = dbt.cli(arguments, context=context, target_path=observatory.build_home / "dbt")
+            try:
+                yield from invocation.stream().fetch_row_counts().fetch_column_metadata(with_column_lineage=False)
+            except DagsterDbtCliRuntimeError as error:
+                raise dg.Failure(description=failed_nodes(invocation.target_path), allow_retries=False) from error
+            finally:
+                _close_database(invocation)
 
     return dg.map_asset_specs(_with_its_piece, [transform])
+
+
+@contextmanager
+def _project_copies() -> Iterator[None]:
+    """Where Dagster copies the project when a run selects more than 200 things of it; it would leave the copies, and
+    this process in one of them.
+    """
+    with tempfile.TemporaryDirectory(prefix="observatory-dbt-") as scratch:
+        before, folder = tempfile.tempdir, os.getcwd()
+        tempfile.tempdir = scratch
+        try:
+            yield
+        finally:
+            tempfile.tempdir = before
+            os.chdir(folder)
 
 
 def failed_nodes(target: Path) -> str:

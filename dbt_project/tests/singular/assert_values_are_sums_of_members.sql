@@ -4,6 +4,9 @@ with counts as (
     select cell_id, value from {{ ref('ind_trials') }}
     where indicator_id in (select indicator_id from {{ ref('indicators') }} where value_kind = 'count')
     union all
+    select cell_id, value from {{ ref('ind_publications') }}
+    where indicator_id in (select indicator_id from {{ ref('indicators') }} where value_kind = 'count')
+    union all
     select cell_id, value from {{ ref('ind_inhabitants') }} where indicator_id = 'inhabitant_count'
 ),
 

@@ -1,4 +1,5 @@
 -- Two works that share a key are one: int_publication_records_merged needs another round
+{{ config(meta={'dagster': {'ref': {'name': 'int_publication_records_merged'}}}) }}
 select
     keys.key_type,
     keys.key_value,
