@@ -3,7 +3,7 @@
 Belongs here: lines, tags, continuation lines, where a record begins and ends, records that are broken as text.
 Does not belong here: what a field means (web_of_science_records.py), other formats (web_of_science_exports.py).
 
-A file is read in blocks of 64 MB, cut after a record. In a block line ends are found with numpy, the two bytes of a tag
+A file is read in blocks of 16 MB, cut after a record. In a block line ends are found with numpy, the two bytes of a tag
 are one integer, a field with its continuation lines is one contiguous span, and a column is an Arrow `string_view`
 array that points into the block: no text is copied and no line is seen by Python.
 
@@ -35,7 +35,7 @@ _END, _FILE = b"ER", (b"FN", b"VR", b"EF")
 
 
 def fields(path: Path, encoding: str = "utf-8-sig", block_bytes: int = BLOCK_BYTES) -> Iterator[pa.Table]:
-    """The records of a tagged file in order, one row each, some ten thousand a table; SCHEMA.
+    """The records of a tagged file in order, one row each, some thousand a table; SCHEMA.
 
     A cell is the text after its tag, continuation lines with their line ends and three blanks included, without the
     last line end. A tag that a record has twice is one cell, its second text a continuation. A record that is broken

@@ -17,7 +17,7 @@ from ingestion.publication_records import FUNDER
 from ingestion.sources.web_of_science_texts import lists, plain_texts
 
 # Where the provider has the grant from, said behind the number: KAKEN, NIH RePORTER, UKRI
-_SOURCE = re.compile(r" ?Funding Source: .*$")
+_SOURCE = "Funding Source: "
 _MARKS = re.compile(r"[\[\];]")
 Funder = tuple[str | None, list[str]]
 
@@ -83,6 +83,6 @@ def _funder(part: str) -> Funder:
                 numbers.append(part[begin : mark.start()])
                 begin = mark.end()
     (numbers if depth else names).append(part[begin:])
-    name = _SOURCE.sub("", " ".join(" ".join(names).split()))
+    name = " ".join(" ".join(names).split()).partition(_SOURCE)[0].rstrip()
     grants = [number.strip() for text in numbers for number in re.split(r"[,;]", text)]
     return name or None, [number for number in grants if number]

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
-BLOCK_BYTES = 64 * 2**20
+BLOCK_BYTES = 16 * 2**20  # 64 MB cost a fifth more: their lines do not stay in the cache of a core
 _LAST = [int.from_bytes(tag, "little") for tag in (b"ER", b"FN", b"VR", b"EF")]
 PADDING = bytes(16)  # so that words may be read at every offset
 MASKS = np.array([0, 0xFF, 0xFFFF, 0xFFFFFF, 0xFFFFFFFF], "<u4")  # by the number of bytes that are text

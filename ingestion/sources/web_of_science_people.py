@@ -64,11 +64,7 @@ def _with_groups(names: str, others: str) -> pl.Expr:
 def _placed(held: Values, begins: np.ndarray, count: int) -> pl.Series:
     """Values at their places among the authors of all records, null elsewhere."""
     places = begins[held.rows] + held.positions()
-    return (
-        pl.Series([None], dtype=pl.String).extend_constant(None, count - 1).scatter(places, held.values)
-        if count
-        else held.values
-    )
+    return pl.Series([None] * count, dtype=pl.String).scatter(places, held.values)
 
 
 def _key(name: pl.Expr) -> pl.Expr:
@@ -76,18 +72,35 @@ def _key(name: pl.Expr) -> pl.Expr:
 
 
 def _with_orcids(authors: pl.DataFrame, texts: pl.Series) -> pl.DataFrame:
-    """`OI` names a person by the full or the short name; whoever is not an author is left out."""
+    """`OI` names persons as they call themselves: by the full name, the short one, or last and first name.
+
+    A last and first name counts only where one author of the record, and one entry of OI, has it. Nobody is found by
+    initials, which brothers share. Who is not found is left out.
+    """
     found = listed_values(texts)
     said = pl.DataFrame({"row": found.rows, "text": found.values}).select(
         "row",
         key=_key(pl.col("text").str.extract(_ORCID, 1)),
         orcid=pl.col("text").str.extract(_ORCID, 2).str.to_uppercase(),
     )
-    said = said.drop_nulls().unique(["row", "key"], keep="first", maintain_order=True)
-    joined = authors.join(said, on=["row", "key"], how="left", maintain_order="left")
-    short = said.rename({"key": "short_key", "orcid": "short_orcid"})
-    joined = joined.join(short, on=["row", "short_key"], how="left", maintain_order="left")
-    return joined.with_columns(orcid=pl.coalesce("orcid", "short_orcid"))
+    said = said.drop_nulls().with_columns(short_key="key", first_key=_first_name(pl.col("key")))
+    first = _first_name(pl.coalesce("full_name", "name"))
+    authors = authors.with_columns(first_key=first).with_columns(
+        first_key=pl.when(pl.len().over("row", "first_key") == 1).then("first_key")
+    )
+    for key, keep in (("key", "first"), ("short_key", "first"), ("first_key", "none")):
+        once = said.unique(["row", key], keep=keep, maintain_order=True).select(
+            "row", key, pl.col("orcid").alias("one")
+        )
+        authors = authors.join(once, on=["row", key], how="left", maintain_order="left")
+        known = [name for name in ("orcid", "one") if name in authors.columns]
+        authors = authors.with_columns(orcid=pl.coalesce(known)).drop("one")
+    return authors
+
+
+def _first_name(name: pl.Expr) -> pl.Expr:
+    """Last and first name without hyphens and further names; null where the first is an initial."""
+    return _key(name.str.replace_all("-", "", literal=True)).str.extract(r"^([^,]+, *[^\s.,]{2,})")
 
 
 def _addresses(texts: pl.Series, authors: pl.DataFrame) -> pl.Series:

@@ -258,6 +258,14 @@ def test_groups_are_authors_after_the_persons(tmp_path):
     assert [one["full_name"] for one in row["authors"]] == [None, None, None]
 
 
+def test_researchers_are_found_by_first_name_but_never_by_initials(tmp_path):
+    text = FIRST.replace("OI Wang, Yan/", "OI li, xiao b/0000-0001-0000-0000; Wang, Yu/")
+    (row,) = rows(parts(tmp_path, text))
+    assert [one["orcid"] for one in row["authors"]] == ["0000-0001-0000-0000", None]
+    (row,) = rows(parts(tmp_path, text.replace("   Wang, Yan\nTI", "   Li, Xiao A.\nTI")))
+    assert [one["orcid"] for one in row["authors"]] == [None, None]
+
+
 def test_two_authors_of_one_name_are_both_meant(tmp_path):
     text = FIRST.replace("AF Li, Xiao", "AF Wang, Yan")
     (row,) = rows(parts(tmp_path, text))
