@@ -1,9 +1,14 @@
 """A slow, plain reader of Web of Science tagged text, line by line: what the quick one must agree with, cell by cell.
 
-Belongs here: the rules of the text said a second time, in the simplest way. Does not belong here: what fields mean.
+Belongs here: the rules of the text said a second time, in the simplest way; reading made-up content. Does not belong
+here: what fields mean.
 """
 
 from dataclasses import dataclass, field
+from pathlib import Path
+
+from ingestion.publication_records import ReadPart
+from ingestion.sources import web_of_science
 
 FILE_TAGS = (b"FN", b"VR", b"EF")
 
@@ -80,3 +85,12 @@ def _spans(text: bytes) -> list[tuple[int, bytes]]:
 
 def _closes(held: list[bytes]) -> bool:
     return held[0][:2] in (*FILE_TAGS, b"ER")
+
+
+def parts(folder: Path, content: str | bytes, name: str = "export.bin") -> list[ReadPart]:
+    """Every part that reading the content gives."""
+    path = folder / name
+    path.write_bytes(content.encode() if isinstance(content, str) else content)
+    form = web_of_science.format_of(path.read_bytes()[: web_of_science.HEAD_BYTES])
+    assert form
+    return list(web_of_science.read(path, form))

@@ -18,10 +18,10 @@
 {%- endmacro %}
 
 -- The country of an address as a text to look up: Web of Science writes a state and a post code before USA, old records
--- nothing after them
+-- and PubMed nothing after the state
 {% macro address_country_text(country_text) -%}
     case
-        when {{ country_text }} like '% USA' or regexp_matches({{ country_text }}, '^[A-Z]{2} [0-9]{5}(-[0-9]{4})?$')
+        when {{ country_text }} like '% USA' or regexp_matches({{ country_text }}, '^(A[KLRZ]|C[AOT]|D[CE]|FL|GA|HI|I[ADLN]|K[SY]|LA|M[ADEINOST]|N[CDEHJMVY]|O[HKR]|PA|PR|RI|S[CD]|T[NX]|UT|V[AT]|W[AIVY])( [0-9]{5}(-[0-9]{4})?)?$')
             then 'USA'
         else {{ country_text }}
     end

@@ -64,10 +64,13 @@ def tables(path: Path, form: str, encoding: str) -> Iterator[pa.Table]:
 
 
 def _lines(path: Path, encoding: str) -> Iterator[_Line]:
-    """Numbered lines without their ends; bytes that are no text of the encoding become lone surrogates."""
-    with path.open(encoding=encoding, errors="surrogateescape", newline="\n") as file:
+    """Numbered lines without their ends; what is no text of the encoding becomes lone surrogates."""
+    # UTF-16 has no surrogates to spare: there a broken character is one that says so
+    errors = "surrogateescape" if encoding.startswith("utf-8") else "replace"
+    with path.open(encoding=encoding, errors=errors, newline="\n") as file:
         for number, line in enumerate(file, start=1):
-            yield number, line.removeprefix("\ufeff").rstrip("\r\n")
+            text = line.removeprefix("\ufeff").rstrip("\r\n")
+            yield number, text if errors != "replace" else text.replace("\ufffd", "\udcff")
 
 
 def _table(entries: list[_Entry]) -> pa.Table:
@@ -86,9 +89,11 @@ def _table(entries: list[_Entry]) -> pa.Table:
 
 
 def _checked(line: int, cells: dict[str, str], problem: tuple[str, str] | None, body: str) -> _Entry:
-    if any("\ud800" <= character <= "\udfff" for character in body if character > "\ud7ff"):
-        problem = ("not_utf8", "a text is not in the encoding of the file; export again or save as UTF-8")
-    elif not problem and not cells.get("UT"):
+    try:
+        body.encode()
+    except UnicodeEncodeError:
+        return line, {}, ("not_utf8", "a text is not in the encoding of the file; export again or save as UTF-8"), body
+    if not problem and not cells.get("UT"):
         problem = ("required_missing", "the record has no UT, its id")
     return line, cells, problem, body
 

@@ -27,7 +27,8 @@ def blocks(path: Path, encoding: str, size: int = BLOCK_BYTES) -> Iterator[tuple
             return
         text = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
     if not encoding.startswith("utf-8"):
-        recoded = text[:].decode(encoding, "surrogateescape").encode("utf-8", "surrogatepass")
+        # What is no text of the encoding becomes a byte that is no UTF-8, by which its record is put aside
+        recoded = text[:].decode(encoding, "replace").encode().replace("\ufffd".encode(), b"\xff")
         text = mmap.mmap(-1, len(recoded))
         text.write(recoded)
     start = 0

@@ -47,10 +47,10 @@ counted as (
                     'partners.category'
                 ) }}
         end as operand_cell_id,
-        row_number() over (
+        cast(row_number() over (
             partition by units.monitor_id, units.unit_id, periods.period, thresholds.paper_count
             order by partners.joint_paper_count desc, partners.category
-        ) as operand_order,
+        ) as integer) as operand_order,
     from units
     inner join periods on units.monitor_id = periods.monitor_id
     inner join thresholds on units.monitor_id = thresholds.monitor_id
