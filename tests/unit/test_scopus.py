@@ -116,8 +116,8 @@ def test_a_row_with_unnamed_funding_texts_keeps_its_columns_and_others_are_put_a
 
 
 def test_missing_columns_titles_and_ids(tmp_path):
-    with pytest.raises(RefusedFile, match="Scopus without Title, Year; export all columns"):
-        read_back(scopus, tmp_path, "Authors,Source title,EID\r\na,b,2-s2.0-85000000001\r\n")
+    with pytest.raises(RefusedFile, match="Scopus without Title, Year, EID; export all columns"):
+        read_back(scopus, tmp_path, "Authors,Source title,Art. No.\r\na,b,7\r\n")
     found, problems, findings = read_back(
         scopus, tmp_path, export(row(1, Title=""), row(2), row(3) | {"EID": "x"}, row(4, Mood="new"))
     )
