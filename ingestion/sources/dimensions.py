@@ -59,6 +59,7 @@ COLUMNS = Columns(
         *("ICRP Cancer Types", "ICRP CSO Categories", "Source ID", "Source UID", "Publisher ID"),
     ),
 )
+_OWN = {"Publication ID", "PubYear", "Dimensions URL", "Research Organizations - standardized", "Authors Affiliations"}
 _ID = re.compile(r"pub\.\d{6,}")
 _ABOUT = re.compile(r'^"?About the data', re.IGNORECASE)
 _EXPORTED = re.compile(r"Exported on ([A-Z][a-z]{2,8}\.? \d{1,2}, \d{4})")
@@ -72,7 +73,7 @@ def format_of(head: bytes) -> str | None:
 
 def is_header(names: list[str]) -> bool:
     """Whether a row of a sheet is the header of an export; the first row may be the line above it."""
-    return {"Publication ID", "PubYear"} <= {name.strip() for name in names}
+    return len(_OWN & {name.strip() for name in names}) > 1
 
 
 def read(path: Path, form: str) -> Iterator[ReadPart]:

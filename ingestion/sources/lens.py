@@ -35,15 +35,16 @@ COLUMNS = Columns(
     ),
 )
 _LENS_ID = re.compile(r"\d{3}-\d{3}-\d{3}-\d{3}-\d{2}[\dX]")
+_OWN = {"Lens ID", "Author/s", "Fields of Study", "Citing Works Count", "Microsoft Academic ID", "Open Access Colour"}
 _PATENTS = {"Lens ID", "Jurisdiction", "Kind"}
 
 
 def format_of(head: bytes) -> str | None:
-    """csv for scholarly works, patents for an export that `read` refuses, else None."""
+    """csv for scholarly works (`read` says which column is missing), patents for what `read` refuses, else None."""
     names = {*header_of(head)}
     if names >= _PATENTS:
         return "patents"
-    return "csv" if {"Lens ID", "Title"} <= names else None
+    return "csv" if len(_OWN & names) > 1 else None
 
 
 def read(path: Path, form: str) -> Iterator[ReadPart]:

@@ -1,4 +1,4 @@
-"""OpenAlex works as JSON lines, one work a line as the API gives it (schema of 2026).
+"""OpenAlex works as the API gives them (schema of 2026): JSON lines, one work a line, or one saved answer.
 
 Belongs here: the fields of a work and what they are in a record. Does not belong here: asking the API
 (openalex_client.py).
@@ -11,12 +11,14 @@ OpenAlex ids: a work names no DOIs of what it cites. Citations are as of the wor
 Source: the API's description of a work, and 95 real works.
 """
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from functools import partial
 from pathlib import Path
 
 import msgspec
 
+from ingestion.containers import RefusedFile
 from ingestion.publication_reading import (
     Blank,
     Finding,
@@ -41,6 +43,7 @@ SOURCE_ID = "openalex"
 DATASET = "records"
 
 _IDS = b"https://openalex.org/"
+_LONGEST_ANSWER = 64 << 20  # bytes; two hundred works are about 4 MB
 _LONGEST_ABSTRACT = 100_000  # words; positions are numbers in a stranger's file
 
 
@@ -133,28 +136,48 @@ _LEFT = {
 }
 _KNOWN = {*_Work.__struct_fields__, *_LEFT}
 
+
+class _Answer(msgspec.Struct):
+    results: list[msgspec.Raw]
+
+
+_ANSWER = re.compile(rb'\{\s*"(?:meta|results)"\s*:')
 _decode = msgspec.json.Decoder(_Work).decode
 _raw = msgspec.json.Decoder(dict[str, msgspec.Raw]).decode
 
 
 def format_of(head: bytes) -> str | None:
-    """jsonl for a file whose first line begins a work, else None."""
+    """jsonl for a file whose first line begins a work, answer for one whole answer of the API, else None."""
     start = head.removeprefix(b"\xef\xbb\xbf").lstrip()[:4096]
-    return "jsonl" if start.startswith(b"{") and b'"id"' in start and _IDS + b"W" in start else None
+    if not (start.startswith(b"{") and b'"id"' in start and _IDS + b"W" in start):
+        return None
+    return "answer" if _ANSWER.match(start) else "jsonl"
 
 
 def read(path: Path, form: str) -> Iterator[ReadPart]:
-    """The works of a file; `form` is jsonl. The key is the OpenAlex id, W and digits.
+    """The works of a file; `form` is jsonl, or answer with all works in line 1. The key is the id, W and digits.
 
     A field that is not known (`grants` of the schema until 2025, too) is the finding new_field, a list of authors that
-    the API cut the finding truncated_field.
+    the API cut the finding truncated_field. Raises RefusedFile for an answer that is not whole.
     """
-    assert form == "jsonl", form
-    yield from in_parts(_items(path))
+    assert form in ("jsonl", "answer"), form
+    yield from in_parts(_items(text_lines(path) if form == "jsonl" else _answered(path)))
 
 
-def _items(path: Path) -> Iterator[Item]:
-    for line, body in text_lines(path):
+def _answered(path: Path) -> Iterator[tuple[int, bytes]]:
+    if path.stat().st_size > _LONGEST_ANSWER:
+        raise RefusedFile(
+            "too_large", f"is one JSON text of more than {_LONGEST_ANSWER >> 20} MB; save it as JSON lines"
+        )
+    try:
+        works = msgspec.json.decode(path.read_bytes().removeprefix(b"\xef\xbb\xbf"), type=_Answer).results
+    except (msgspec.DecodeError, RecursionError) as error:
+        raise RefusedFile("unsupported_format", f"is no whole answer of OpenAlex ({error}); save it again") from error
+    yield from ((1, bytes(work)) for work in works)
+
+
+def _items(bodies: Iterable[tuple[int, bytes]]) -> Iterator[Item]:
+    for line, body in bodies:
         if not body.strip():
             yield Blank()
             continue

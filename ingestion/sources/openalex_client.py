@@ -105,7 +105,7 @@ def _after(before: Progress, answer: _Answer) -> Progress:
             f"OpenAlex announced {before.expected_count} works and on page {number} {count}: its data changed on the "
             "way, begin again"
         )
-    if len({*known}) != len(known) or cursor == before.cursor:
+    if len({*known}) != len(known):  # a cursor that is given again, too
         raise IncompletePull(f"OpenAlex repeats itself on page {number}; begin again")
     is_end = cursor is None or not ids
     if is_end and len(known) != count:

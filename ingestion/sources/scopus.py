@@ -51,14 +51,14 @@ COLUMNS = Columns(
         *("Conference code", "CODEN", "Abbreviated Source Title", "Publication Stage", "Open Access", "Source"),
     ),
 )
+_OWN = {"EID", "Source title", "Art. No.", "Author(s) ID", "Authors with affiliations", "Correspondence Address"}
 _EID = re.compile(r"2-s2\.0-\d{6,}")
 _WIDEST = 98  # more funding texts than any paper has
 
 
 def format_of(head: bytes) -> str | None:
-    """csv for an export, told by the names of its header, else None."""
-    names = header_of(head)
-    return "csv" if "EID" in names and {"Authors", "Source title"} & {*names} else None
+    """csv for an export, told by names of its header that only Scopus has, else None; `read` says what is missing."""
+    return "csv" if len(_OWN & {*header_of(head)}) > 1 else None
 
 
 def read(path: Path, form: str) -> Iterator[ReadPart]:

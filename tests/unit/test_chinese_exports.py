@@ -71,7 +71,7 @@ def test_each_form_says_the_same_of_a_paper(tmp_path, form):
     [found], problems, findings = read_back(cnki, tmp_path, content)
     assert problems == [] and not findings
     assert [one["name"] for one in found["authors"]] == [ONE, TWO]
-    assert [text for text, _ in placed(found)] == [UNIT, "某医院"]
+    assert placed(found) == [(UNIT, []), ("某医院", [])]  # two in one line: nobody says whose they are
     assert all(one["organization_text"] == one["text"] and not one["country_text"] for one in found["addresses"])
     assert (found["title"], found["container_title"], found["abstract"]) == (TITLE, "测试学报", "摘要")
     assert (found["publication_year"], found["issue"], found["first_page"], found["last_page"]) == (

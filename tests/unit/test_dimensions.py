@@ -57,7 +57,8 @@ def test_without_the_line_above_and_with_what_does_not_fit(tmp_path):
     assert found["line"] == 2 and "citation_date_text" not in found and findings == {("new_field", "Mood"): 1}
     found, [problem], _ = read_back(dimensions, tmp_path, table(ROW | {"Publication ID": "grant.1"}))
     assert found == [] and problem.reason == "invalid_id"
-    missing = {name: text for name, text in ROW.items() if name != "Authors"}
-    with pytest.raises(RefusedFile, match="Dimensions without Authors"):
+    missing = {name: text for name, text in ROW.items() if name not in ("Authors", "Publication ID")}
+    missing["Dimensions URL"] = "x"
+    with pytest.raises(RefusedFile, match="Dimensions without Publication ID, Authors"):
         read_back(dimensions, tmp_path, table(missing))
     assert dimensions.is_header(list(ROW)) and not dimensions.is_header(["TrialID", "Title"])

@@ -28,6 +28,11 @@ bad,A title,2015,,,,,,,0
     assert [(one.line, one.reason) for one in problems] == [(4, "required_missing"), (5, "invalid_id")]
 
 
+def test_an_export_without_a_required_column_is_refused(tmp_path):
+    with pytest.raises(RefusedFile, match="The Lens without Lens ID"):
+        read_back(lens, tmp_path, HEADER.removeprefix("Lens ID,") + "\n")
+
+
 def test_patents_are_recognised_and_refused(tmp_path):
     with pytest.raises(RefusedFile, match="export Scholarly Works"):
         read_back(lens, tmp_path, "#,Jurisdiction,Kind,Lens ID,Title\n1,US,A1,000-102-656-132-186,An engine\n")

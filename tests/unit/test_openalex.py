@@ -2,9 +2,11 @@
 
 import json
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ingestion.containers import RefusedFile
 from ingestion.sources import openalex
 from tests.read_publications import funded, placed, read_back
 
@@ -72,6 +74,15 @@ def test_an_inverted_abstract_is_put_together_again(words):
     for position, word in enumerate(words):
         index.setdefault(word, []).append(position)
     assert openalex._abstract(index) == " ".join(words)
+
+
+def test_a_saved_answer_holds_the_same_works(tmp_path):
+    [line], _, _ = read_back(openalex, tmp_path, lines(WORK))
+    answer = {"meta": {"count": 2}, "results": [WORK, WORK | {"title": ""}]}
+    [found], [problem], _ = read_back(openalex, tmp_path, json.dumps(answer, indent=2))
+    assert found == line and problem.reason == "required_missing"
+    with pytest.raises(RefusedFile, match="no whole answer of OpenAlex"):
+        read_back(openalex, tmp_path, json.dumps(answer)[:-1])
 
 
 def test_broken_lines_are_put_aside_and_other_schemas_are_told(tmp_path):

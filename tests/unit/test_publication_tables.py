@@ -52,6 +52,7 @@ def test_what_was_written_is_read_with_the_line_each_row_begins_in(tmp_path, row
     [
         ('"b","never closed,"x"\r\n', "broken_quotes"),
         ('"b","bare " quote","x"\r\n', "broken_quotes"),
+        ('"b","bare " quote\nplain words\r\n', "broken_quotes"),
         ('"b","two"\r\n', "field_count"),
         ('"b","two","three","four"\r\n', "field_count"),
         ('"b","nul \0","x"\r\n', "control_character"),
@@ -67,9 +68,13 @@ def test_a_broken_row_costs_itself_only(tmp_path, broken, reason):
     assert (problem.line, problem.reason, problem.body) == (3, reason, body)
 
 
-def test_two_unclosed_quotes_do_not_hide_the_rows_between_them(tmp_path):
-    rows = [f'"k{number}","title {number}","x"\r\n' for number in range(6)]
-    rows[1] = rows[4] = '"broken","never closed,x\r\n'
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [('"broken","never closed,x', '"broken","never closed,x'), ('broken,title,"never closed', 'broken",title,x')],
+)
+def test_two_unclosed_quotes_do_not_hide_the_rows_between_them(tmp_path, first, second):
+    rows = [f"k{number},title {number},x\r\n" for number in range(6)]
+    rows[1], rows[4] = f"{first}\r\n", f"{second}\r\n"
     found = items(tmp_path, written([]) + "".join(rows))
     assert [row["record_key"] for row in found if isinstance(row, dict)] == ["k0", "k2", "k3", "k5"]
     assert [row.line for row in found if isinstance(row, Problem)] == [3, 6]

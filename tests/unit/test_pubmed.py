@@ -30,6 +30,9 @@ CN  - The Group
 FIR - Nobody, N
 IR  - Nobody N
 IRAD- Univ Z, Nowhere.
+FED - Editor, E
+ED  - Editor E
+AD  - Univ Z, Nowhere.
 LA  - eng
 GR  - R01 CA/1/CA/NCI NIH HHS/United States
 GR  - R02/CA/NCI NIH HHS/United States
@@ -60,7 +63,9 @@ ARTICLE = """<PubmedArticle><MedlineCitation><PMID Version="1">12345678</PMID><A
 <AffiliationInfo><Affiliation>Univ B, Oslo, Norway.</Affiliation></AffiliationInfo></Author>
 <Author><LastName>Wu</LastName><ForeName>Yue</ForeName><Initials>Y</Initials>
 <AffiliationInfo><Affiliation>Univ B, Oslo, Norway.</Affiliation></AffiliationInfo></Author>
-<Author><CollectiveName>The Group</CollectiveName></Author></AuthorList><Language>eng</Language>
+<Author><CollectiveName>The Group</CollectiveName></Author></AuthorList>
+<AuthorList Type="editors"><Author><LastName>Editor</LastName><Initials>E</Initials></Author></AuthorList>
+<Language>eng</Language>
 <GrantList><Grant><GrantID>R01 CA/1</GrantID><Acronym>CA</Acronym><Agency>NCI NIH HHS</Agency></Grant>
 <Grant><GrantID>R02</GrantID><Agency>NCI NIH HHS</Agency></Grant>
 <Grant><GrantID>MR/R0156/1</GrantID><Acronym>MRC_</Acronym><Agency>Medical Research Council</Agency></Grant>
@@ -137,6 +142,7 @@ def test_xml_that_breaks_keeps_what_came_before(tmp_path):
     ("content", "message"),
     [
         (xml(ARTICLE, doctype='<!DOCTYPE PubmedArticleSet [<!ENTITY a "aaa">]>'), "declares its own document type"),
+        (xml(ARTICLE, doctype="<!DOCTYPE PubmedArticleSet [<!ELEMENT a ANY>]>"), "declares its own document type"),
         (xml("<PubmedArticle>" + "<a>" * 60 + "</a>" * 60 + "</PubmedArticle>"), "nested deeper"),
         ("<PubmedArticleSet", "broken XML"),
         ("<html><body>PubmedArticleSet</body></html>", "root element is html"),

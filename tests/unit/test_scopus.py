@@ -47,6 +47,15 @@ def test_authors_of_the_new_layout_get_each_of_their_joined_affiliations(tmp_pat
     assert problems == [] and not findings
 
 
+def test_a_semicolon_inside_an_affiliation_does_not_cut_it(tmp_path):
+    given = row(
+        Affiliations="Univ A, Beijing, China; Works; Ltd, Bern, Switzerland",
+        Authors_with_affiliations="Li, X., Univ A, Beijing, China; Wu, Y., Works; Ltd, Bern, Switzerland",
+    )
+    [found], _, _ = read_back(scopus, tmp_path, export(given))
+    assert placed(found) == [("Univ A, Beijing, China", [1]), ("Works; Ltd, Bern, Switzerland", [2])]
+
+
 def test_the_old_layout_parts_authors_by_commas_and_may_glue_an_address_to_a_name(tmp_path):
     given = row(
         Authors="Pope III C.A., Burnett R.T., Thun M.J.",
@@ -107,8 +116,8 @@ def test_a_row_with_unnamed_funding_texts_keeps_its_columns_and_others_are_put_a
 
 
 def test_missing_columns_titles_and_ids(tmp_path):
-    with pytest.raises(RefusedFile, match="Scopus without Title, Year; export all columns"):
-        read_back(scopus, tmp_path, "Authors,Source title,EID\r\na,b,2-s2.0-85000000001\r\n")
+    with pytest.raises(RefusedFile, match="Scopus without Title, Year, EID; export all columns"):
+        read_back(scopus, tmp_path, "Authors,Source title,Art. No.\r\na,b,7\r\n")
     found, problems, findings = read_back(
         scopus, tmp_path, export(row(1, Title=""), row(2), row(3) | {"EID": "x"}, row(4, Mood="new"))
     )
