@@ -166,18 +166,20 @@ def test_the_known_errors_are_found_by_rule(verdicts):
         "clusters_c069": "contradicts_itself",
         "clusters_c056": "contradicts_itself",
         "clusters_c068": "contradicts_itself",
-        "clusters_c075": "contradicts_itself",
         "clusters_c076": "rounding",
         "clusters_c077": "rounding",
         "clusters_c078": "contradicts_itself",
         "clusters_c079": "contradicts_itself",
-        "clusters_c080": "definition",
+        "clusters_c080": "contradicts_itself",
         "clusters_c083": "contradicts_itself",
         "clusters_c091": "contradicts_itself",
     }
     assert "Computational biology: London 4,555 > Boston 4,187 > Beijing 4,172" in verdicts["clusters_c091"][1]
     assert verdicts["clusters_c077"][1].endswith("= 10.80 %")
     assert verdicts["clusters_c076"][1].endswith("= 83.65 %")
+    # Said of each of four clusters, and of two regions as a whole
+    assert verdicts["clusters_c080"][1].endswith("San Diego 4,520 / 68,039 = 6.6432")
+    assert verdicts["clusters_c075"][0] == "agrees" and verdicts["clusters_c075"][1].endswith("= 67.00 %")
 
 
 @pytest.mark.parametrize("number", ["008", "017", "072", "081", "084", "085", "086", "087", "089", "101"])
