@@ -9,14 +9,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal, localcontext
 from fractions import Fraction
+from itertools import product
 
-from analysis.claim_patterns import FromPattern, Pattern
+from analysis.claim_patterns import FromPattern, Pattern, listed_values
 from analysis.claim_values import Claim, named, spelled
 
 _DIGITS = 50
 _SHOWN_PARTS = 12
 _EXTREMES = {"largest": max, "smallest": min}
 _QUOTIENT = 4  # decimals shown of a quotient that is an operand
+# Of lists in these columns every combination is meant; a facet goes with its own categories
+_CROSSED = ("indicator_id", "unit_id", "period", "category")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,37 +56,79 @@ class Tables:
     """
 
     def __init__(self, pattern: Pattern, of: list[Operand], below: list[Operand], less: list[Operand]) -> None:
+        needs = _Joined(pattern.of, of, pattern.by), _Joined(pattern.in_, below, pattern.by)
+        self._needs = needs if pattern.of is not None else ()
+        if pattern.each:
+            of, below = each_of(pattern, of, below if pattern.in_ else None), []
         self._of = _Joined(pattern.of, of, pattern.by)
         self._below, self._less = _Joined(pattern.in_, below, pattern.by), _Joined(pattern.less, less, pattern.by)
-        self._lists = _Joined({}, of, pattern.within)
+        self._lists = _Joined(pattern.of, of, pattern.within, compared=pattern.within)
+        self._series = {operand.claim.period for operand in of}
 
     def of(self, result: Claim) -> list[Operand]:
-        """The operands of a result, itself left out; raises Uncomputable when one is printed as no number (< 5)."""
+        """The operands of a result, itself left out; raises Uncomputable when one is printed as no number (< 5), or
+        one that the pattern lists is not printed."""
+        for need in self._needs:
+            need.complete(result)
         return known([part for part in self._of.of(result) if part.claim.claim_id != result.claim_id])
 
     def below(self, result: Claim) -> list[Operand]:
         """The denominators of a result; raises Uncomputable like `of`."""
-        return known(self._below.of(result))
+        return known(self._below.complete(result))
 
     def less(self, result: Claim) -> list[Operand]:
         """What is subtracted; raises Uncomputable like `of`."""
-        return known(self._less.of(result))
+        return known(self._less.complete(result))
 
     def listed(self, result: Claim) -> list[Operand]:
-        """All operands of the list that the result stands in."""
+        """All operands of the list that the result stands in; raises Uncomputable when the pattern lists more."""
+        return [part for part in self._lists.complete(result) if part.value is not None]
+
+    def mirrors(self, result: Claim) -> list[Operand]:
+        """All operands, whatever they have in common with the result."""
         return [part for part in self._lists.of(result) if part.value is not None]
+
+    def periods(self) -> set[str]:
+        """The periods that any operand of the pattern is printed for."""
+        return self._series
 
 
 class _Joined:
-    def __init__(self, selector: FromPattern | dict | None, operands: list[Operand], by: list[str]) -> None:
-        fixed = selector if isinstance(selector, dict) else {}
+    """Operands by the columns in which they must equal a result, and those that a selector lists by name."""
+
+    def __init__(
+        self,
+        selector: FromPattern | dict | None,
+        operands: list[Operand],
+        by: list[str],
+        compared: list[str] | None = None,
+    ) -> None:
+        given = selector if isinstance(selector, dict) else {}
+        fixed = {} if compared is not None else given
         self._columns = tuple(name for name in by if isinstance(fixed.get(name, []), list))
         self._found: dict[tuple, list[Operand]] = defaultdict(list)
         for operand in operands:
             self._found[operand.claim.columns(self._columns)].append(operand)
+        lists = listed_values(given)
+        free = tuple(name for name in _CROSSED if name in lists and name not in self._columns)
+        self._wanted = [(free, set(product(*(lists[name] for name in free))))] if free else []
+        if "facet" in lists and "facet" not in self._columns:
+            self._wanted.append((("facet",), {(value,) for value in lists["facet"]}))
+        # A claim has one place: of several named ones each result has its own
+        there = {operand.claim.claim_id for operand in operands}
+        self._is_short = not set(lists.get("claim_id", [])) <= there
 
     def of(self, result: Claim) -> list[Operand]:
         return self._found.get(result.columns(self._columns), [])
+
+    def complete(self, result: Claim) -> list[Operand]:
+        """The same; raises Uncomputable when one of the values that the selector lists is missing."""
+        found = self.of(result)
+        if self._is_short or any(
+            wanted - {operand.claim.columns(names) for operand in found} for names, wanted in self._wanted
+        ):
+            raise Uncomputable
+        return found
 
 
 def each_of(pattern: Pattern, of: list[Operand], below: list[Operand] | None) -> list[Operand]:
@@ -161,7 +206,8 @@ def _ratio(pattern: Pattern, result: Claim, tables: Tables) -> Computed:
 
 
 def _sum(pattern: Pattern, result: Claim, tables: Tables) -> Computed:
-    parts, less = needed(tables.of(result)), tables.less(result)
+    parts = needed(tables.of(result))
+    less = needed(tables.less(result)) if pattern.less is not None else []
     arithmetic = joined(parts, " + ") + "".join(f" − {operand.spelled}" for operand in less)
     return _scaled(pattern, total_of(parts) - total_of(less), arithmetic)
 
@@ -231,7 +277,7 @@ def _growth(pattern: Pattern, result: Claim, tables: Tables) -> Computed:
 
 def _normalised(pattern: Pattern, result: Claim, tables: Tables) -> Computed:
     own = needed(tables.of(result))[0]
-    top = max(tables.listed(result), key=lambda part: part.value)
+    top = max(needed(tables.listed(result)), key=lambda part: part.value)
     if not top.value:
         raise Uncomputable
     return Computed(100 * own.value / top.value, f"100 × {own.spelled} / {top.spelled}")

@@ -10,7 +10,7 @@ from contextlib import suppress
 from dataclasses import replace
 from fractions import Fraction
 
-from analysis.claim_arithmetic import COMPUTED, Operand, Tables, Uncomputable, each_of, total_of
+from analysis.claim_arithmetic import COMPUTED, Operand, Tables, Uncomputable, total_of
 from analysis.claim_judgements import JUDGED, Check
 from analysis.claim_patterns import FromPattern, Pattern, selection
 from analysis.claim_values import (
@@ -59,10 +59,7 @@ class Book:
 
     def _tables(self, pattern: Pattern) -> Tables:
         of = pattern.gives if pattern.kind == "symmetric" else pattern.of
-        operands, below = self.operands(of), self.operands(pattern.in_)
-        if pattern.each:
-            operands, below = each_of(pattern, operands, below if pattern.in_ else None), []
-        return Tables(pattern, operands, below, self.operands(pattern.less))
+        return Tables(pattern, self.operands(of), self.operands(pattern.in_), self.operands(pattern.less))
 
     def _values(self, pattern: Pattern) -> Iterator[Operand]:
         compute, tables = COMPUTED[pattern.kind], self._tables(pattern)

@@ -94,7 +94,7 @@ def _union_of(pattern: Pattern, result: Claim, tables: Tables) -> Check:
 
 def _symmetric(pattern: Pattern, result: Claim, tables: Tables) -> Check:
     mirrored = (result.indicator_id, result.category, result.period, result.facet, result.unit_id)
-    found = needed([part for part in tables.listed(result) if part.claim.key == mirrored])
+    found = needed([part for part in tables.mirrors(result) if part.claim.key == mirrored])
     printed = _printed(result)
     own, other = named(result.unit_id), named(result.category)
     text = f"{own}: {spelled(printed, result.decimals)}; {other}: {found[0].spelled}"
@@ -102,9 +102,16 @@ def _symmetric(pattern: Pattern, result: Claim, tables: Tables) -> Check:
     return _held(pattern, result, difference == 0, text, recomputed=found[0].value, difference=difference)
 
 
+def _years_within(period: str, years: set[str]) -> set[str]:
+    first, _, last = period.partition("-")
+    return {year for year in years if year.isdigit() and len(year) == len(first) and first <= year <= last}
+
+
 def _monotone(pattern: Pattern, result: Claim, tables: Tables) -> Check:
     series = sorted(tables.of(result), key=lambda part: part.claim.period)
-    if len(series) < 2:
+    # Of a series with a hole nothing is known; its years are those that any row of the table has
+    holes = _years_within(result.period, tables.periods()) - {part.claim.period for part in series}
+    if len(series) < 2 or holes:
         raise Uncomputable
     rises = pattern.direction == "increasing"
     steps = [(a.value < b.value) if rises else (a.value > b.value) for a, b in zip(series, series[1:], strict=False)]

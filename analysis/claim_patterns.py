@@ -176,5 +176,15 @@ def selection(selector: dict[str, Any], claims: Iterable[Claim]) -> list[Claim]:
     return [claim for claim in claims if all((getattr(claim, name) in texts) is good for name, texts, good in tests)]
 
 
+def listed_values(selector: dict[str, Any]) -> dict[str, list[str]]:
+    """Column -> the values that a selector lists, without those that it excludes."""
+    excluded = {name: _texts(values) for name, values in selector.get("not", {}).items()}
+    return {
+        name: [str(value) for value in values if str(value) not in excluded.get(name, ())]
+        for name, values in selector.items()
+        if isinstance(values, list)
+    }
+
+
 def _texts(values: Values) -> frozenset[str]:
     return frozenset(str(value) for value in (values if isinstance(values, list) else [values]))

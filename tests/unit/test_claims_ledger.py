@@ -23,34 +23,11 @@ from analysis.claims import idle_patterns, ledger
 from ingestion.errors import IngestionError
 from orchestration.documents import every_document, read_claims, read_patterns
 from tests.homes import Home
+from tests.made_claims import made, verdicts
 
 ROOT = Path(__file__).resolve().parents[2]
 EXAMPLE = ROOT / "docs" / "examples" / "claims"
 SEEDS = ROOT / "dbt_project" / "seeds" / "published"
-
-
-def made(text: str) -> pl.DataFrame:
-    """Claims of lines `id indicator unit period printed [unit_of_measure] [comparator] [category]`."""
-    rows = []
-    for order, line in enumerate(text.strip().splitlines(), start=1):
-        name, indicator, unit, period, printed, *more = line.split()
-        measure, comparator, category = (*more, *("papers", "=", "all")[len(more) :])
-        rows.append(
-            {
-                "document_id": "made", "claim_id": name, "claim_order": order, "location": "table_1", "row_key": unit,
-                "column_key": period, "printed_value": None if printed == "-" else printed, "comparator": comparator,
-                "unit_of_measure": measure, "period": None if period == "-" else period, "indicator_id": indicator,
-                "unit_id": unit, "facet": "all", "category": category,
-            }
-        )  # fmt: skip
-    return pl.DataFrame(rows, infer_schema_length=None)
-
-
-def verdicts(claims: pl.DataFrame, *patterns: str) -> dict[str, tuple[str, str | None]]:
-    """Claim -> (verdict, arithmetic) under patterns written as YAML mappings."""
-    content = {"document_id": "made", "patterns": [{"id": f"p{n}"} | yaml.safe_load(p) for n, p in enumerate(patterns)]}
-    checks = ledger(claims, [patterns_of(content, "made.yml")]).checks.filter(pl.col("check_order") == 1)
-    return {row["claim_id"]: (row["outcome"], row["arithmetic_en"]) for row in checks.to_dicts()}
 
 
 COUNTS = """
