@@ -5,6 +5,7 @@ kind (claim_arithmetic.py, claim_judgements.py), rules that need no pattern (cla
 counts (claims.py).
 """
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import replace
@@ -35,6 +36,9 @@ class Book:
     def __init__(self, claims: Iterable[Claim], patterns: Iterable[Pattern]) -> None:
         self.claims = sorted(claims, key=lambda claim: claim.claim_order)
         self.patterns = {pattern.id: pattern for pattern in patterns}
+        self._printings: dict[tuple, list[Claim]] = defaultdict(list)
+        for claim in filter(_is_number, self.claims):
+            self._printings[_number(claim)].append(claim)
         self._first = _first_printings(claim for claim in self.claims if claim.is_operand)
         # Selected, but printed as no exact number: what needs them cannot be computed
         keys = {claim.key for claim in self._first}
@@ -103,7 +107,11 @@ class Book:
             with suppress(Uncomputable):
                 parts = tables.of(total)
                 if len(parts) > 1 and not any(part.decimals for part in parts):
-                    yield from (_remainder(pattern, total, part, parts) for part in parts)
+                    yield from (
+                        _remainder(pattern, total, printing, part, parts)
+                        for part in parts
+                        for printing in self._printings[_number(part.claim)]
+                    )
 
 
 def _operand(claim: Claim) -> Operand:
@@ -121,10 +129,15 @@ def _is_ordinal(claim: Claim) -> bool:
     return claim.unit_of_measure in _BY_NAME and is_exact and claim.value is not None
 
 
+def _number(claim: Claim) -> tuple[str, ...]:
+    """Equal of all printings of one number."""
+    return (*claim.key, claim.unit_of_measure)
+
+
 def _first_printings(claims: Iterable[Claim]) -> list[Claim]:
     first: dict[tuple, Claim] = {}
     for claim in claims:
-        first.setdefault((*claim.key, claim.unit_of_measure), claim)
+        first.setdefault(_number(claim), claim)
     return list(first.values())
 
 
@@ -149,8 +162,8 @@ def _compared(pattern: Pattern, result: Claim, tables: Tables) -> Check:
     )
 
 
-def _remainder(pattern: Pattern, total: Claim, part: Operand, parts: list[Operand]) -> Check:
+def _remainder(pattern: Pattern, total: Claim, printing: Claim, part: Operand, parts: list[Operand]) -> Check:
     others = total_of(parts) - part.value
-    found = judged(part.claim, total.value - others)
+    found = judged(printing, total.value - others)
     text = f"{spelled(total.value, 0)} − {spelled(others, 0)} = {spelled(total.value - others, 0)}"
-    return Check(part.claim.claim_id, "remainder", pattern.id, found.outcome, found.recomputed, found.difference, text)
+    return Check(printing.claim_id, "remainder", pattern.id, found.outcome, found.recomputed, found.difference, text)

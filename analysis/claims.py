@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from decimal import Decimal
 from fractions import Fraction
+from itertools import islice
 from typing import NamedTuple
 
 import polars as pl
@@ -172,21 +173,36 @@ def _decimal(value: Fraction | None) -> Decimal | None:
 
 
 def _printed_elsewhere(claims: list[Claim]) -> Iterator[Check]:
-    """The same number in two places of the document: each printing beside the first other one."""
+    """The same number printed twice: each printing beside the first one in another place, and beside one in its own
+    place that differs."""
     same: dict[tuple, list[Claim]] = defaultdict(list)
     for claim in sorted(claims, key=lambda claim: claim.claim_order):
         if claim.indicator_id and (claim.value is not None or claim.low is not None):
             same[(*claim.key, claim.unit_of_measure)].append(claim)
     for printings in same.values():
         for own in printings:
-            # Two rows of one place may be one printing, transcribed in two lists: they confirm nothing
-            apart = [claim for claim in printings if claim.location != own.location]
-            others = [claim for claim in apart if claim.comparator == "=" and claim.value is not None]
-            if others:
-                yield _elsewhere(own, others)
-            alike = [claim for claim in apart if claim.comparator == own.comparator != "="]
-            if alike and not others:
-                yield _said_elsewhere(own, alike[0])
+            yield from _confronted(own, [claim for claim in printings if claim is not own])
+
+
+def _confronted(own: Claim, printings: list[Claim]) -> Iterator[Check]:
+    apart = list(_beside(own, [claim for claim in printings if claim.location != own.location]))
+    yield from apart
+    # Two rows of one place may be one printing, transcribed in two lists: equal ones confirm nothing. Differing ones
+    # contradict each other, unless another place says which of them is meant
+    if not any(check.outcome == AGREES for check in apart):
+        twins = (claim for claim in printings if claim.location == own.location)
+        compared = (check for twin in twins for check in _beside(own, [twin]))
+        yield from islice((check for check in compared if check.outcome != AGREES), 1)
+
+
+def _beside(own: Claim, others: list[Claim]) -> Iterator[Check]:
+    """A number beside the first of other printings that says the same kind of thing."""
+    exact = [claim for claim in others if claim.comparator == "=" and claim.value is not None]
+    if exact:
+        yield _elsewhere(own, exact)
+    alike = [claim for claim in others if claim.comparator == own.comparator != "="]
+    if alike and not exact:
+        yield _said_elsewhere(own, alike[0])
 
 
 def _said_elsewhere(own: Claim, other: Claim) -> Check:

@@ -4,9 +4,15 @@ Belongs here: what a missing operand or a second printing does to a verdict. Doe
 themselves (test_claims_ledger.py), what a pattern may say (test_claim_patterns.py).
 """
 
+import polars as pl
 import pytest
 
+from analysis.claims import ledger
+from orchestration.documents import read_claims, read_patterns
 from tests.made_claims import made, verdicts
+from tests.published_claims import patterns_file, seed_of
+
+PUBLISHED = ("clusters", "hottech", "precision", "smallmol")
 
 TOTAL = "{kind: sum, gives: {unit_id: all}, of: {indicator_id: n, unit_id: [a, b, c]}, by: [period]}"
 MEAN = "{kind: mean, gives: {unit_id: all}, of: {indicator_id: n, unit_id: [a, b, c]}, by: [period]}"
@@ -64,3 +70,62 @@ def test_what_is_listed_and_printed_is_computed():
 def test_a_series_with_a_hole_says_nothing_of_every_year(lines, pattern):
     assert verdicts(made(f"{lines}\n{SAID}"), pattern)["s"] == ("not_computable", None)
     assert verdicts(made(f"{lines}\na2 n a 2021 2\n{SAID}"), pattern)["s"] == ("agrees", "1 < 2 < 3")
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "outcome"),
+    [
+        ("100", "100", None),
+        ("100", "102", "contradicts_itself"),
+        ("0.4 percent", "0.42 percent", None),
+        ("0.4 percent", "0.47 percent", "rounding"),
+        ("0.4 percent", "0.57 percent", "contradicts_itself"),
+        ("1-3 papers range", "1-3 papers range", None),
+        ("1-3 papers range", "1-4 papers range", "contradicts_itself"),
+        ("100 papers >", "100 papers >", None),
+        ("100 papers >", "90 papers >", "contradicts_itself"),
+    ],
+)
+def test_two_rows_of_one_place_confirm_nothing_and_contradict_when_they_differ(first, second, outcome):
+    found = verdicts(made(f"x n a 2020 {first}\ny n a 2020 {second}"))
+    assert {name: verdict for name, (verdict, _) in found.items()} == (dict.fromkeys("xy", outcome) if outcome else {})
+
+
+def test_another_place_says_which_of_two_rows_is_meant():
+    claims = made("x n a 2020 100\ny n a 2020 102\nz n a 2020 100")
+    in_text = pl.when(pl.col("claim_id") == "z").then(pl.lit("abstract")).otherwise("location")
+    found = verdicts(claims.with_columns(location=in_text))
+    assert {name: verdict for name, (verdict, _) in found.items()} == {
+        "x": "agrees", "y": "contradicts_itself", "z": "agrees",
+    }  # fmt: skip
+
+
+def test_every_printing_of_a_part_is_judged_by_the_total():
+    lines = "a n a 2020 100\na2 n a 2020 100\nb n b 2020 40\nt n all 2020 140"
+    total = TOTAL.replace(", c]", "]")
+    assert verdicts(made(lines), total)["a2"] == ("agrees", "140 − 40 = 100")
+    found = verdicts(made(lines.replace("a2 n a 2020 100", "a2 n a 2020 101")), total)
+    assert found["a2"][0] == "contradicts_itself" and found["t"][0] == "agrees"
+
+
+def twins() -> list[tuple[str, str]]:
+    """The numbers of published documents that stand in two rows of one place."""
+    number = ["indicator_id", "unit_id", "period", "facet", "category", "unit_of_measure", "location"]
+    found = []
+    for name in PUBLISHED:
+        printed = read_claims(seed_of(name), name).filter(
+            (pl.col("comparator") == "=") & pl.col("printed_value").str.contains(r"^[0-9.]+$")
+            & ~pl.col("unit_of_measure").is_in(["item", "statement", "date", "version"])
+        )  # fmt: skip
+        found += [(name, one) for one in printed.filter(pl.len().over(number) > 1)["claim_id"].sort()]
+    return found
+
+
+def test_a_published_number_that_stands_twice_in_one_place_cannot_change_in_one_of_the_rows():
+    for name, claim_id in twins():
+        changed = pl.when(pl.col("claim_id") == claim_id).then(pl.lit("7")).otherwise("printed_value")
+        claims = read_claims(seed_of(name), name).with_columns(printed_value=changed)
+        checks = ledger(claims, [read_patterns(patterns_file(name))]).checks
+        deciding = checks.filter((pl.col("claim_id") == claim_id) & (pl.col("check_order") == 1))
+        assert deciding["outcome"].item() == "contradicts_itself", claim_id
+    assert len(twins()) > 70
