@@ -41,12 +41,13 @@ def findings(claims: Iterable[Claim]) -> list[Finding]:
     """All findings in the printed tables of a document, by claim and rule. Text claims are no series."""
     printed: dict[tuple, Claim] = {}
     for claim in sorted(claims, key=lambda claim: claim.claim_order):
-        if claim.is_operand and claim.location.startswith(_TABLES) and claim.period and claim.value > 0:
+        if claim.is_operand and claim.location.startswith(_TABLES) and claim.period:
             printed.setdefault(claim.key, claim)
     values = list(printed.values())
     outliers = list(_outliers(values))
     out_of_line = {finding.claim_id for finding in outliers}
-    found = [*outliers, *_equal_rows(values, out_of_line), *_equal_periods(values), *_level_shifts(values)]
+    positive = [claim for claim in values if claim.value > 0]
+    found = [*outliers, *_equal_rows(positive, out_of_line), *_equal_periods(values), *_level_shifts(values)]
     return sorted(set(found), key=lambda finding: (finding.claim_id, finding.rule_id))
 
 
@@ -81,7 +82,8 @@ def _outliers(claims: list[Claim]) -> Iterator[Finding]:
     for series in _series(claims):
         for before, own, after in zip(series, series[1:], series[2:], strict=False):
             rest = [claim.value for claim in series if claim is not own]
-            is_smooth = len(rest) > 2 and all(max(a, b) <= _SMOOTH * min(a, b) for a, b in pairwise(rest))
+            # Around 0 a series has no size that a number could be four times of
+            is_smooth = len(rest) > 2 and all(0 < max(a, b) <= _SMOOTH * min(a, b) for a, b in pairwise(rest))
             if is_smooth and _is_far(own, before.value, after.value):
                 yield Finding(
                     own.claim_id, OUTLIER, " ; ".join((_spelled(before), f"[{_spelled(own)}]", _spelled(after)))
@@ -135,6 +137,8 @@ def _equal_periods(claims: list[Claim]) -> Iterator[Finding]:
     pairs: dict[tuple, list[tuple[Claim, Claim]]] = defaultdict(list)
     for series in _series(filter(_is_count, claims)):
         for before, after in pairwise(series):
+            if min(before.value, after.value) <= 0:
+                continue
             pairs[(*after.columns(("location", "indicator_id", "facet")), before.period, after.period)].append(
                 (before, after)
             )
@@ -164,7 +168,9 @@ def _at_least(count: int, expected: float) -> float:
 def _level_shifts(claims: list[Claim]) -> Iterator[Finding]:
     """A year in which every unit moves the same way, the least of them more than the usual one in any other year."""
     for members in _grouped(filter(_is_count, claims), "location", "indicator_id", "facet").values():
-        series = [one for one in _series(members) if len(one) >= _SHIFT_PERIODS]
+        series = [
+            one for one in _series(members) if len(one) >= _SHIFT_PERIODS and all(claim.value > 0 for claim in one)
+        ]
         periods = {tuple(claim.period for claim in one) for one in series}
         if len(series) < _SHIFT_UNITS or len(periods) != 1:
             continue

@@ -104,7 +104,8 @@ def claim_of(row: dict[str, Any]) -> Claim:
         return Claim(**given)
     if given["comparator"] == "range":
         low, _, high = printed.partition("-")
-        return Claim(**given, low=_number(given, low), high=_number(given, high), decimals=decimals_of(high))
+        ends = {"low": _number(given, low), "high": _number(given, high)}
+        return Claim(**given, **ends, decimals=max(decimals_of(low), decimals_of(high)))
     return Claim(**given, value=_number(given, printed), decimals=decimals_of(printed))
 
 
@@ -129,7 +130,8 @@ def rounded(value: Fraction, decimals: int) -> Fraction:
 def judged(claim: Claim, value: Fraction) -> Judgement:
     """A printed number beside its recomputed value; its comparator decides."""
     if claim.comparator == "range":
-        outcome = AGREES if claim.low <= value <= claim.high else CONTRADICTS
+        # The ends are rounded for printing, and so is what they hold: 5.1 is one of 3–5
+        outcome = AGREES if claim.low <= rounded(value, claim.decimals) <= claim.high else CONTRADICTS
         return Judgement(outcome, rounded(value, claim.decimals + 2), None)
     if claim.comparator in _BOUNDS:
         shown = rounded(value, claim.decimals + 2)
