@@ -9,11 +9,12 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import replace
-from fractions import Fraction
 
-from analysis.claim_arithmetic import COMPUTED, Operand, Tables, Uncomputable, total_of
+from analysis.claim_arithmetic import COMPUTED
 from analysis.claim_judgements import JUDGED, Check
-from analysis.claim_patterns import FromPattern, Pattern, selection
+from analysis.claim_operands import Operand, Tables, Uncomputable, total_of
+from analysis.claim_patterns import Pattern
+from analysis.claim_selectors import FromPattern, selection
 from analysis.claim_values import (
     AGREES,
     CONTRADICTS,
@@ -100,7 +101,7 @@ class Book:
 
     def _remainders(self, pattern: Pattern, tables: Tables) -> Iterator[Check]:
         """Total less the other parts, for each part of a sum of exact counts."""
-        if Fraction(str(pattern.times)) != 1 or Fraction(str(pattern.minus)) or pattern.less or pattern.each:
+        if pattern.times != 1 or pattern.minus or pattern.less or pattern.each:
             return
         # Of a total that is printed twice the first answers: an error in the text is not charged to the table
         for total in (claim for claim in self.selected(pattern) if claim in self._first):

@@ -8,9 +8,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 
-from analysis.claim_arithmetic import Operand, Tables, Uncomputable, joined, needed, total_of
+from analysis.claim_operands import Operand, Tables, Uncomputable, joined, needed, total_of
 from analysis.claim_patterns import Pattern
 from analysis.claim_values import AGREES, CONTRADICTS, IMPLAUSIBLE, Claim, judged, named, spelled
+
+# How the word of a statement begins that is no way to say the opposite
+_RISES, _FALLS = ("increas", "rise", "grow"), ("decreas", "fall", "declin", "shrink")
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +117,11 @@ def _monotone(pattern: Pattern, result: Claim, tables: Tables) -> Check:
     if len(series) < 2 or holes:
         raise Uncomputable
     rises = pattern.direction == "increasing"
+    if result.comparator.startswith(_FALLS if rises else _RISES):
+        raise ValueError(
+            f"pattern {pattern.id}: {result.claim_id} says {result.comparator}, the pattern tests for "
+            f"{pattern.direction}; set its `direction`"
+        )
     steps = [(a.value < b.value) if rises else (a.value > b.value) for a, b in zip(series, series[1:], strict=False)]
     sign = "<" if rises else ">"
     signs = [f" {sign} " if good else " ≥ " if rises else " ≤ " for good in steps]
@@ -148,7 +156,7 @@ def _every(pattern: Pattern, result: Claim, tables: Tables) -> Check:
     parts = needed(tables.of(result))
     if result.value is None and result.low is None:
         raise Uncomputable
-    times = Fraction(str(pattern.times))
+    times = Fraction(pattern.times)
     failing = [part for part in parts if judged(result, part.value * times).outcome != AGREES]
     shown = failing or sorted(parts, key=lambda part: part.value)[:: max(len(parts) - 1, 1)]
     text = "; ".join(f"{named(part.claim.unit_id)} {part.spelled}" for part in shown[:6])

@@ -17,7 +17,8 @@ import polars as pl
 
 from analysis.claim_checks import Book
 from analysis.claim_judgements import Check
-from analysis.claim_patterns import Patterns, selection
+from analysis.claim_patterns import Patterns
+from analysis.claim_selectors import listed_values, selection
 from analysis.claim_series import ABOUT_ONE_NUMBER, Finding, findings
 from analysis.claim_values import (
     AGREES,
@@ -41,7 +42,8 @@ _IDENTITIES = ("remainder", "equals", "symmetric", "part_of", "union_of", ELSEWH
 _WEAK = ("part_of", "union_of")
 _WEIGHTS = dict.fromkeys(_IDENTITIES, 1) | dict.fromkeys(ABOUT_ONE_NUMBER, 2)
 _WORST_FIRST = (CONTRADICTS, IMPLAUSIBLE, DEFINITION, ROUNDING, AGREES, NOT_COMPUTABLE)
-_NUMBER = pl.Decimal(28, 12)
+_SAID = 20
+_NUMBER, _LARGEST = pl.Decimal(28, 12), Decimal(10) ** 16
 CHECKS_SCHEMA = {
     "document_id": pl.String,
     "claim_id": pl.String,
@@ -88,7 +90,7 @@ def ledger(claims: pl.DataFrame, patterns: Iterable[Patterns]) -> Ledger:
     checks: list[dict] = []
     found: list[dict] = []
     for (document_id,), rows in claims.sort("document_id").group_by("document_id", maintain_order=True):
-        of_document = _distinct([claim_of(row) for row in rows.to_dicts()])
+        of_document = _distinct(_read(rows))
         document = declared.get(document_id, Patterns(document_id=document_id, patterns=[]))
         rules = findings(of_document)
         found += [_told(asdict(finding), document) for finding in rules]
@@ -101,16 +103,39 @@ def ledger(claims: pl.DataFrame, patterns: Iterable[Patterns]) -> Ledger:
 
 
 def idle_patterns(claims: pl.DataFrame, document: Patterns) -> list[str]:
-    """Ids of patterns that select no claim of a table, or no operand. Where there are other readings, what is stated
-    may well not be printed.
+    """Ids of patterns that select no claim of a table, no operand, or none for a value that they list.
+
+    Where there are other readings, what is stated may well not be printed.
     """
     printed = [claim_of(row) for row in claims.to_dicts()]
     idle = []
     for pattern in document.patterns:
-        operands = () if pattern.or_ else (part for part in (pattern.of, pattern.in_) if isinstance(part, dict))
-        if not all(selection(selector, printed) for selector in (pattern.gives, *operands)):
+        operands = () if pattern.or_ else (pattern.of, pattern.in_, pattern.less)
+        selectors = [pattern.gives, *(part for part in operands if isinstance(part, dict))]
+        if not all(_is_found(selector, printed) for selector in selectors):
             idle.append(pattern.id)
     return idle
+
+
+def _is_found(selector: dict, printed: list[Claim]) -> bool:
+    found = selection(selector, printed)
+    listed = listed_values(selector)
+    missing = any(set(values) - {getattr(claim, name) for claim in found} for name, values in listed.items())
+    return bool(found) and not missing
+
+
+def _read(rows: pl.DataFrame) -> list[Claim]:
+    """The claims of a document; everything that is no number is said at once, the first twenty in words."""
+    claims, wrong = [], []
+    for row in rows.to_dicts():
+        try:
+            claims.append(claim_of(row))
+        except ValueError as error:
+            wrong.append(str(error))
+    if wrong:
+        more = [f"and {len(wrong) - _SAID} more"] if len(wrong) > _SAID else []
+        raise ValueError("\n".join([*wrong[:_SAID], *more]))
+    return claims
 
 
 def _distinct(claims: list[Claim]) -> list[Claim]:
@@ -158,6 +183,10 @@ def _weight(check: Check) -> tuple:
 
 def _row(check: Check, order: int) -> dict:
     numbers = {name: _decimal(getattr(check, name)) for name in ("recomputed", "difference")}
+    if any(number is not None and abs(number) >= _LARGEST for number in numbers.values()):
+        raise ValueError(
+            f"pattern {check.pattern_id}: {check.claim_id} comes to a number of more than 16 digits; mend its `times`"
+        )
     return asdict(check) | numbers | {"check_order": order, "pattern_id": check.pattern_id or None}
 
 
