@@ -12,6 +12,7 @@ from analysis.claim_operands import Operand, Tables, Uncomputable, joined, neede
 from analysis.claim_patterns import Pattern
 from analysis.claim_values import AGREES, CONTRADICTS, IMPLAUSIBLE, Claim, judged, named, spelled
 
+_SHOWN = 6  # numbers that do not satisfy a statement
 # How the word of a statement begins that is no way to say the opposite
 _RISES, _FALLS = ("increas", "rise", "grow"), ("decreas", "fall", "declin", "shrink")
 
@@ -159,9 +160,11 @@ def _every(pattern: Pattern, result: Claim, tables: Tables) -> Check:
     times = Fraction(pattern.times)
     failing = [part for part in parts if judged(result, part.value * times).outcome != AGREES]
     shown = failing or sorted(parts, key=lambda part: part.value)[:: max(len(parts) - 1, 1)]
-    text = "; ".join(f"{named(part.claim.unit_id)} {part.spelled}" for part in shown[:6])
+    text = "; ".join(f"{named(part.claim.unit_id)} {part.spelled}" for part in shown[:_SHOWN])
+    text += f"; … ({len(shown)})" if len(shown) > _SHOWN else ""
     if pattern.most:
-        text = f"{len(parts) - len(failing)} / {len(parts)}; {text}"
+        but = f"{named('but_for')} " if failing else ""
+        text = f"{named('true_for')} {len(parts) - len(failing)} / {len(parts)}; {but}{text}"
     return _held(pattern, result, 2 * len(failing) < len(parts) if pattern.most else not failing, text)
 
 

@@ -13,7 +13,7 @@ from analysis.claim_patterns import Pattern
 from analysis.claim_selectors import FromPattern, listed_values
 from analysis.claim_values import Claim, spelled
 
-_SHOWN_PARTS = 12
+_SHOWN_PARTS = 40
 _QUOTIENT = 4  # decimals shown of a quotient that is an operand
 # Of lists in these columns every combination is meant; a facet goes with its own categories
 _CROSSED = ("indicator_id", "unit_id", "period", "category")

@@ -225,20 +225,40 @@ def _confronted(own: Claim, printings: list[Claim]) -> Iterator[Check]:
 
 
 def _beside(own: Claim, others: list[Claim]) -> Iterator[Check]:
-    """A number beside the first of other printings that says the same kind of thing."""
+    """A number beside the first of other printings that says the same kind of thing, or excludes it."""
     exact = [claim for claim in others if claim.comparator == "=" and claim.value is not None]
     if exact:
         yield _elsewhere(own, exact)
     alike = [claim for claim in others if claim.comparator == own.comparator != "="]
-    if alike and not exact:
-        yield _said_elsewhere(own, alike[0])
+    opposite = [claim for claim in others if _exclude(own, claim)]
+    if not exact and (alike or opposite):
+        yield _said_elsewhere(own, (alike or opposite)[0])
+
+
+def _exclude(one: Claim, other: Claim) -> bool:
+    """Whether no value lies within both bounds or ranges."""
+    return _ends_before(one, other) or _ends_before(other, one)
+
+
+def _ends_before(one: Claim, other: Claim) -> bool:
+    if not {one.comparator, other.comparator} <= {"<", "<=", ">", ">=", "range"}:
+        return False
+    high = one.value if one.comparator in ("<", "<=") else one.high
+    low = other.value if other.comparator in (">", ">=") else other.low
+    if high is None or low is None:
+        return False
+    return high < low or (high == low and (one.comparator == "<" or other.comparator == ">"))
 
 
 def _said_elsewhere(own: Claim, other: Claim) -> Check:
     """A bound or a range beside the same one printed elsewhere: what is said is the same."""
-    is_same = (own.value, own.low, own.high) == (other.value, other.low, other.high)
+    is_same = _said(own) == _said(other)
     text = f"{named(other.location)}: {'' if other.low is not None else other.comparator + ' '}{other.printed}"
     return Check(own.claim_id, ELSEWHERE, "", AGREES if is_same else CONTRADICTS, arithmetic=text)
+
+
+def _said(claim: Claim) -> tuple:
+    return claim.comparator, claim.value, claim.low, claim.high
 
 
 def _elsewhere(own: Claim, others: list[Claim]) -> Check:

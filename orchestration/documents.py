@@ -17,7 +17,7 @@ from reports.page_layout import NUMBERED
 from reports.site import fixed_words
 
 DOCUMENTS = REPOSITORY / "documents"
-_COMMON_WORDS = (*NUMBERED, "abstract", "introduction", "item", "max", "min", "n")
+_COMMON_WORDS = (*NUMBERED, "abstract", "introduction", "item", "max", "min", "n", "true_for", "but_for")
 _REQUIRED = ("claim_id", "location", "printed_value", "comparator", "unit_of_measure", "indicator_id")
 _OPTIONAL = ("row_key", "column_key", "label_en", "label_zh", "unit_id", "period", "facet", "category")
 

@@ -7,6 +7,7 @@ Belongs here: analysis/claims.py on made-up documents and on the published ones.
 import csv
 import io
 import random
+import time
 from decimal import Decimal
 from pathlib import Path
 
@@ -450,3 +451,22 @@ def test_calculations_name_units_and_places_in_both_languages():
     assert ids.rows() == []
     spoken = texts.filter(pl.col("arithmetic_en").str.contains("Beijing"))
     assert spoken.height > 5 and spoken["arithmetic_zh"].str.contains("北京").all()
+
+
+def test_a_large_table_is_compared_in_the_time_of_its_length():
+    """Equal counts among 20,000 rows, as sorting finds them: comparing every pair took minutes."""
+    sizes = [1_000_000 + 7 * row for row in range(20_000)]
+    sizes[11] = sizes[4] = 1_000_051
+    claims = [claim_of(row) for row in made("\n".join(f"c{n} n u{n} 2020 {s}" for n, s in enumerate(sizes))).to_dicts()]
+    started = time.process_time()
+    assert findings(claims) == []
+    assert time.process_time() - started < 5
+    few = [claim for claim in claims[:12]]
+    assert {finding.claim_id for finding in findings(few)} == {"c4", "c11"}
+
+
+def test_a_table_that_names_no_table_is_said(tmp_path):
+    text = (EXAMPLE / "tables.csv").read_text(encoding="utf-8").replace(",table_", ",tab_")
+    (tmp_path / "t.csv").write_text(text, encoding="utf-8")
+    found = Home(tmp_path / "home").run("claims", "check", tmp_path / "t.csv", EXAMPLE / "patterns.yml", expect=1)
+    assert "no location begins with table, appendix_table" in found.stderr

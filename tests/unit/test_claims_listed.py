@@ -84,6 +84,11 @@ def test_a_series_with_a_hole_says_nothing_of_every_year(lines, pattern):
         ("1-3 papers range", "1-4 papers range", "contradicts_itself"),
         ("100 papers >", "100 papers >", None),
         ("100 papers >", "90 papers >", "contradicts_itself"),
+        ("100 papers >", "90 papers <", "contradicts_itself"),
+        ("100 papers >", "100 papers <=", "contradicts_itself"),
+        ("100 papers >=", "100 papers <=", None),
+        ("100 papers >", "50-99 papers range", "contradicts_itself"),
+        ("100 papers >", "50-150 papers range", None),
     ],
 )
 def test_two_rows_of_one_place_confirm_nothing_and_contradict_when_they_differ(first, second, outcome):
