@@ -123,16 +123,22 @@ class _Joined:
 def each_of(pattern: Pattern, of: list[Operand], below: list[Operand] | None) -> list[Operand]:
     """One operand for every value of the `each` columns: the sum of `of`, divided by that of `below` where given.
 
-    None at all where one of them has nothing to be divided by: a statement about all must not pass on the rest.
+    None at all where one of them has nothing to be divided by: a statement about all must not pass on the rest. One
+    whose listed parts are not all printed has no value.
     """
     columns = pattern.each
     if any(part.value is None for part in [*of, *(below or [])]):
         return []
-    groups, divisors = _Joined({}, of, columns), _Joined({}, below or [], columns)
+    groups = _Joined(pattern.of, of, columns, compared=columns)
+    divisors = _Joined(pattern.in_, below or [], columns, compared=columns)
     firsts = {part.claim.columns(tuple(columns)): part.claim for part in reversed(of)}
     found = []
     for first in sorted(firsts.values(), key=lambda claim: claim.claim_order):
-        parts, by = groups.of(first), divisors.of(first)
+        try:
+            parts, by = groups.complete(first), divisors.complete(first)
+        except Uncomputable:
+            found.append(Operand(first, None, 0))
+            continue
         if below is None:
             found.append(Operand(first, total_of(parts), max(p.decimals for p in parts), joined(parts, " + ")))
         elif total_of(by):

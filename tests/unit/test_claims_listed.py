@@ -7,6 +7,8 @@ themselves (test_claims_ledger.py), what a pattern may say (test_claim_patterns.
 import polars as pl
 import pytest
 
+from analysis.claim_selectors import selection
+from analysis.claim_values import claim_of
 from analysis.claims import ledger
 from orchestration.documents import read_claims, read_patterns
 from tests.made_claims import made, verdicts
@@ -111,6 +113,48 @@ def test_every_printing_of_a_part_is_judged_by_the_total():
     assert verdicts(made(lines), total)["a2"] == ("agrees", "140 − 40 = 100")
     found = verdicts(made(lines.replace("a2 n a 2020 100", "a2 n a 2020 101")), total)
     assert found["a2"][0] == "contradicts_itself" and found["t"][0] == "agrees"
+
+
+def test_each_unit_needs_all_years_that_are_listed():
+    """A unit with a hole says nothing of itself, and all of them nothing of all."""
+    lines = "a1 n a 2020 10\na2 n a 2021 10\nb1 n b 2020 10\ntb m b - 10\nta m a - 20\nt least all - 9 papers >"
+    years = "of: {indicator_id: n, period: [2020, 2021]}, each: [unit_id]"
+    found = verdicts(
+        made(lines),
+        f"{{kind: equals, gives: {{indicator_id: m}}, {years}, by: [unit_id]}}",
+        f"{{kind: every, gives: {{claim_id: t}}, {years}}}",
+    )
+    assert {name: outcome for name, (outcome, _) in found.items()} == {
+        "ta": "agrees", "tb": "not_computable", "t": "not_computable",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("name", "declared"),
+    [
+        ("hottech", ["projects_of_the_technologies", "funding_of_the_technologies", "technical_rank"]),
+        ("smallmol", ["papers_of_companies", "papers_of_three_companies", "approvals_by_molecule"]),
+        ("clusters", ["drugs_of_all_stages_rise", "ni_share_of_four_clusters"]),
+    ],
+)
+def test_a_published_number_that_is_left_out_accuses_no_other(name, declared):
+    document, claims = read_patterns(patterns_file(name)), read_claims(seed_of(name), name)
+    patterns = [pattern for pattern in document.patterns if pattern.id in declared]
+    whole = ledger(claims, [document]).checks.filter(pl.col("pattern_id").is_in(declared))
+    printed = [claim_of(row) for row in claims.to_dicts()]
+    parts = sorted({claim.claim_id for pattern in patterns for claim in selection(pattern.of, printed)})
+    assert len(patterns) == len(declared) and len(parts) >= 8
+    left_open = 0
+    for claim_id in parts[:: len(parts) // 8]:
+        checks = ledger(claims.filter(pl.col("claim_id") != claim_id), [document]).checks
+        now = checks.filter(pl.col("pattern_id").is_in(declared)).join(
+            whole, on=["claim_id", "pattern_id", "check_kind"]
+        )
+        moved = now.filter(pl.col("outcome") != pl.col("outcome_right"))
+        # None moves where the text prints the number once more
+        assert set(moved["outcome"]) <= {"not_computable"}, claim_id
+        left_open += bool(moved.height)
+    assert left_open > 5
 
 
 def twins() -> list[tuple[str, str]]:
