@@ -38,6 +38,12 @@ JUDGED_KEYS: dict[str, tuple[str, ...]] = {
     "first": (*_BOUND, "within"),
     "every": (*_BOUND, "times", "most"),
 }
+_PLAIN = {
+    "model_type": "keys and their values are needed here",
+    "list_type": "a list is needed here, as [a, b]",
+    "missing": "this key is needed",
+    "extra_forbidden": "there is no such key",
+}
 _KEYS = COMPUTED_KEYS | JUDGED_KEYS
 Kind = Literal[
     "ratio", "sum", "mean", "largest", "smallest", "equals", "count", "cagr", "growth", "normalised",
@@ -202,7 +208,7 @@ def patterns_of(content: object, name: str) -> Patterns:
 
 
 def _said(mistake: Any) -> str:
-    return mistake["msg"].removeprefix("Value error, ")
+    return _PLAIN.get(mistake["type"]) or mistake["msg"].removeprefix("Value error, ")
 
 
 def _place(path: tuple, content: Any) -> str:

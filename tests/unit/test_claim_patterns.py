@@ -51,6 +51,10 @@ def p(kind: str, **keys) -> dict:
         (p("sum", of="all"), "'all' selects nothing"),
         (p("sum", of={"pattern": "p1", "unit_id": "b"}), "stands alone"),
         (p("sum", by=["not"]), "no column not"),
+        (p("sum", by="unit_id"), "by: a list is needed here"),
+        (p("sum", or_=[3]), "or.0: keys and their values are needed here"),
+        (p("sum", or_=[{"by": ["unit_id"], "reading_en": "x"}]), "or.0.reading_zh: this key is needed"),
+        (p("sum", off={"unit_id": "c"}), "off: there is no such key"),
         # What is no number
         (p("sum", times="abc"), "times: 'abc' is no number"),
         (p("sum", times="1/2"), "times: '1/2' is no number; write it in digits, as 0.5"),
