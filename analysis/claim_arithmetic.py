@@ -4,34 +4,17 @@ Belongs here: values. Does not belong here: which claims a pattern selects (clai
 a value of its own (claim_judgements.py).
 """
 
-from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal, localcontext
 from fractions import Fraction
 
-from analysis.claim_patterns import FromPattern, Pattern
-from analysis.claim_values import Claim, named, spelled
+from analysis.claim_operands import Tables, Uncomputable, joined, needed, total_of
+from analysis.claim_patterns import Pattern
+from analysis.claim_values import Claim, named
 
 _DIGITS = 50
-_SHOWN_PARTS = 12
 _EXTREMES = {"largest": max, "smallest": min}
-_QUOTIENT = 4  # decimals shown of a quotient that is an operand
-
-
-@dataclass(frozen=True, slots=True)
-class Operand:
-    """A number to compute with: its claim, its value, unrounded where it was computed itself."""
-
-    claim: Claim
-    value: Fraction | None
-    decimals: int
-    shown: str | None = None
-
-    @property
-    def spelled(self) -> str:
-        """The value for a reader, or how it was computed."""
-        return self.shown or spelled(self.value, self.decimals, self.claim.unit_of_measure)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,113 +25,15 @@ class Computed:
     arithmetic: str
 
 
-class Uncomputable(Exception):
-    """The operands of a result are not printed."""
-
-
-class Tables:
-    """The operands of a pattern, by the columns in which they must equal the result.
-
-    A column that an operand's selector fixes (`in: {unit_id: all}`) is not compared for that operand.
-    """
-
-    def __init__(self, pattern: Pattern, of: list[Operand], below: list[Operand], less: list[Operand]) -> None:
-        self._of = _Joined(pattern.of, of, pattern.by)
-        self._below, self._less = _Joined(pattern.in_, below, pattern.by), _Joined(pattern.less, less, pattern.by)
-        self._lists = _Joined({}, of, pattern.within)
-
-    def of(self, result: Claim) -> list[Operand]:
-        """The operands of a result, itself left out; raises Uncomputable when one is printed as no number (< 5)."""
-        return known([part for part in self._of.of(result) if part.claim.claim_id != result.claim_id])
-
-    def below(self, result: Claim) -> list[Operand]:
-        """The denominators of a result; raises Uncomputable like `of`."""
-        return known(self._below.of(result))
-
-    def less(self, result: Claim) -> list[Operand]:
-        """What is subtracted; raises Uncomputable like `of`."""
-        return known(self._less.of(result))
-
-    def listed(self, result: Claim) -> list[Operand]:
-        """All operands of the list that the result stands in."""
-        return [part for part in self._lists.of(result) if part.value is not None]
-
-
-class _Joined:
-    def __init__(self, selector: FromPattern | dict | None, operands: list[Operand], by: list[str]) -> None:
-        fixed = selector if isinstance(selector, dict) else {}
-        self._columns = tuple(name for name in by if isinstance(fixed.get(name, []), list))
-        self._found: dict[tuple, list[Operand]] = defaultdict(list)
-        for operand in operands:
-            self._found[operand.claim.columns(self._columns)].append(operand)
-
-    def of(self, result: Claim) -> list[Operand]:
-        return self._found.get(result.columns(self._columns), [])
-
-
-def each_of(pattern: Pattern, of: list[Operand], below: list[Operand] | None) -> list[Operand]:
-    """One operand for every value of the `each` columns: the sum of `of`, divided by that of `below` where given.
-
-    None at all where one of them has nothing to be divided by: a statement about all must not pass on the rest.
-    """
-    columns = pattern.each
-    if any(part.value is None for part in [*of, *(below or [])]):
-        return []
-    groups, divisors = _Joined({}, of, columns), _Joined({}, below or [], columns)
-    firsts = {part.claim.columns(tuple(columns)): part.claim for part in reversed(of)}
-    found = []
-    for first in sorted(firsts.values(), key=lambda claim: claim.claim_order):
-        parts, by = groups.of(first), divisors.of(first)
-        if below is None:
-            found.append(Operand(first, total_of(parts), max(p.decimals for p in parts), joined(parts, " + ")))
-        elif total_of(by):
-            found.append(_quotient(pattern, first, parts, by))
-        else:
-            return []
-    return found
-
-
-def _quotient(pattern: Pattern, first: Claim, parts: list[Operand], by: list[Operand]) -> Operand:
-    value = total_of(parts) / total_of(by)
-    shown = " / ".join(spelled(total_of(some), some[0].decimals) for some in (parts, by))
-    text = f"{shown} = {spelled(value * Fraction(str(pattern.times)), _QUOTIENT)}"
-    return Operand(first, value, _QUOTIENT, text)
-
-
-def known(operands: list[Operand]) -> list[Operand]:
-    """The operands; raises Uncomputable when one of them has no value."""
-    if any(operand.value is None for operand in operands):
-        raise Uncomputable
-    return operands
-
-
-def needed(operands: list[Operand]) -> list[Operand]:
-    """The operands; raises Uncomputable when there are none."""
-    if not operands:
-        raise Uncomputable
-    return operands
-
-
 def _scaled(pattern: Pattern, value: Fraction, arithmetic: str) -> Computed:
     """`times` and `minus` of the pattern; percent is said after the result."""
-    times, minus = Fraction(str(pattern.times)), Fraction(str(pattern.minus))
+    times, minus = Fraction(pattern.times), Fraction(pattern.minus)
     if times not in (1, 100):
-        factor = f"{Decimal(str(pattern.times)):f}"
+        factor = f"{pattern.times:f}"
         arithmetic = f"({arithmetic}) × {factor}" if " + " in arithmetic else f"{arithmetic} × {factor}"
     if minus:
-        arithmetic += f" + {-pattern.minus}" if minus < 0 else f" − {pattern.minus}"
+        arithmetic += f" {'+' if minus < 0 else '−'} {abs(pattern.minus):f}"
     return Computed(value * times - minus, arithmetic)
-
-
-def joined(operands: list[Operand], sign: str) -> str:
-    shown = [operand.spelled for operand in operands]
-    if len(shown) > _SHOWN_PARTS:
-        shown = [*shown[: _SHOWN_PARTS - 2], f"… ({len(shown)})", shown[-1]]
-    return sign.join(shown)
-
-
-def total_of(operands: list[Operand]) -> Fraction:
-    return sum((operand.value for operand in operands), Fraction(0))
 
 
 def _ratio(pattern: Pattern, result: Claim, tables: Tables) -> Computed:
@@ -161,7 +46,8 @@ def _ratio(pattern: Pattern, result: Claim, tables: Tables) -> Computed:
 
 
 def _sum(pattern: Pattern, result: Claim, tables: Tables) -> Computed:
-    parts, less = needed(tables.of(result)), tables.less(result)
+    parts = needed(tables.of(result))
+    less = needed(tables.less(result)) if pattern.less is not None else []
     arithmetic = joined(parts, " + ") + "".join(f" − {operand.spelled}" for operand in less)
     return _scaled(pattern, total_of(parts) - total_of(less), arithmetic)
 
@@ -193,7 +79,7 @@ def _count(pattern: Pattern, result: Claim, tables: Tables) -> Computed:
         "less_than": lambda value, bound: value < bound,
         "at_most": lambda value, bound: value <= bound,
     }
-    bounds = {name: Fraction(str(bound)) for name, bound in where.model_dump(exclude_none=True).items()}
+    bounds = {name: Fraction(bound) for name, bound in where.model_dump(exclude_none=True).items()}
     parts = needed(tables.of(result))
     counted = [part for part in parts if all(tests[name](part.value, bound) for name, bound in bounds.items())]
     return _scaled(pattern, Fraction(len(counted)), f"{named('n')}({joined(counted, '; ')})")
@@ -231,7 +117,7 @@ def _growth(pattern: Pattern, result: Claim, tables: Tables) -> Computed:
 
 def _normalised(pattern: Pattern, result: Claim, tables: Tables) -> Computed:
     own = needed(tables.of(result))[0]
-    top = max(tables.listed(result), key=lambda part: part.value)
+    top = max(needed(tables.listed(result)), key=lambda part: part.value)
     if not top.value:
         raise Uncomputable
     return Computed(100 * own.value / top.value, f"100 × {own.spelled} / {top.spelled}")

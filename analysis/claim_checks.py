@@ -5,14 +5,16 @@ kind (claim_arithmetic.py, claim_judgements.py), rules that need no pattern (cla
 counts (claims.py).
 """
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import replace
-from fractions import Fraction
 
-from analysis.claim_arithmetic import COMPUTED, Operand, Tables, Uncomputable, each_of, total_of
+from analysis.claim_arithmetic import COMPUTED
 from analysis.claim_judgements import JUDGED, Check
-from analysis.claim_patterns import FromPattern, Pattern, selection
+from analysis.claim_operands import Operand, Tables, Uncomputable, total_of
+from analysis.claim_patterns import Pattern
+from analysis.claim_selectors import FromPattern, selection
 from analysis.claim_values import (
     AGREES,
     CONTRADICTS,
@@ -35,6 +37,9 @@ class Book:
     def __init__(self, claims: Iterable[Claim], patterns: Iterable[Pattern]) -> None:
         self.claims = sorted(claims, key=lambda claim: claim.claim_order)
         self.patterns = {pattern.id: pattern for pattern in patterns}
+        self._printings: dict[tuple, list[Claim]] = defaultdict(list)
+        for claim in filter(_is_number, self.claims):
+            self._printings[_number(claim)].append(claim)
         self._first = _first_printings(claim for claim in self.claims if claim.is_operand)
         # Selected, but printed as no exact number: what needs them cannot be computed
         keys = {claim.key for claim in self._first}
@@ -59,10 +64,7 @@ class Book:
 
     def _tables(self, pattern: Pattern) -> Tables:
         of = pattern.gives if pattern.kind == "symmetric" else pattern.of
-        operands, below = self.operands(of), self.operands(pattern.in_)
-        if pattern.each:
-            operands, below = each_of(pattern, operands, below if pattern.in_ else None), []
-        return Tables(pattern, operands, below, self.operands(pattern.less))
+        return Tables(pattern, self.operands(of), self.operands(pattern.in_), self.operands(pattern.less))
 
     def _values(self, pattern: Pattern) -> Iterator[Operand]:
         compute, tables = COMPUTED[pattern.kind], self._tables(pattern)
@@ -99,14 +101,18 @@ class Book:
 
     def _remainders(self, pattern: Pattern, tables: Tables) -> Iterator[Check]:
         """Total less the other parts, for each part of a sum of exact counts."""
-        if Fraction(str(pattern.times)) != 1 or Fraction(str(pattern.minus)) or pattern.less or pattern.each:
+        if pattern.times != 1 or pattern.minus or pattern.less or pattern.each:
             return
         # Of a total that is printed twice the first answers: an error in the text is not charged to the table
         for total in (claim for claim in self.selected(pattern) if claim in self._first):
             with suppress(Uncomputable):
                 parts = tables.of(total)
                 if len(parts) > 1 and not any(part.decimals for part in parts):
-                    yield from (_remainder(pattern, total, part, parts) for part in parts)
+                    yield from (
+                        _remainder(pattern, total, printing, part, parts)
+                        for part in parts
+                        for printing in self._printings[_number(part.claim)]
+                    )
 
 
 def _operand(claim: Claim) -> Operand:
@@ -124,10 +130,15 @@ def _is_ordinal(claim: Claim) -> bool:
     return claim.unit_of_measure in _BY_NAME and is_exact and claim.value is not None
 
 
+def _number(claim: Claim) -> tuple[str, ...]:
+    """Equal of all printings of one number."""
+    return (*claim.key, claim.unit_of_measure)
+
+
 def _first_printings(claims: Iterable[Claim]) -> list[Claim]:
     first: dict[tuple, Claim] = {}
     for claim in claims:
-        first.setdefault((*claim.key, claim.unit_of_measure), claim)
+        first.setdefault(_number(claim), claim)
     return list(first.values())
 
 
@@ -152,8 +163,8 @@ def _compared(pattern: Pattern, result: Claim, tables: Tables) -> Check:
     )
 
 
-def _remainder(pattern: Pattern, total: Claim, part: Operand, parts: list[Operand]) -> Check:
+def _remainder(pattern: Pattern, total: Claim, printing: Claim, part: Operand, parts: list[Operand]) -> Check:
     others = total_of(parts) - part.value
-    found = judged(part.claim, total.value - others)
+    found = judged(printing, total.value - others)
     text = f"{spelled(total.value, 0)} − {spelled(others, 0)} = {spelled(total.value - others, 0)}"
-    return Check(part.claim.claim_id, "remainder", pattern.id, found.outcome, found.recomputed, found.difference, text)
+    return Check(printing.claim_id, "remainder", pattern.id, found.outcome, found.recomputed, found.difference, text)

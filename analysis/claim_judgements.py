@@ -8,9 +8,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 
-from analysis.claim_arithmetic import Operand, Tables, Uncomputable, joined, needed, total_of
+from analysis.claim_operands import Operand, Tables, Uncomputable, joined, needed, total_of
 from analysis.claim_patterns import Pattern
 from analysis.claim_values import AGREES, CONTRADICTS, IMPLAUSIBLE, Claim, judged, named, spelled
+
+_SHOWN = 6  # numbers that do not satisfy a statement
+# How the word of a statement begins that is no way to say the opposite
+_RISES, _FALLS = ("increas", "rise", "grow"), ("decreas", "fall", "declin", "shrink")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +98,7 @@ def _union_of(pattern: Pattern, result: Claim, tables: Tables) -> Check:
 
 def _symmetric(pattern: Pattern, result: Claim, tables: Tables) -> Check:
     mirrored = (result.indicator_id, result.category, result.period, result.facet, result.unit_id)
-    found = needed([part for part in tables.listed(result) if part.claim.key == mirrored])
+    found = needed([part for part in tables.mirrors(result) if part.claim.key == mirrored])
     printed = _printed(result)
     own, other = named(result.unit_id), named(result.category)
     text = f"{own}: {spelled(printed, result.decimals)}; {other}: {found[0].spelled}"
@@ -102,11 +106,23 @@ def _symmetric(pattern: Pattern, result: Claim, tables: Tables) -> Check:
     return _held(pattern, result, difference == 0, text, recomputed=found[0].value, difference=difference)
 
 
+def _years_within(period: str, years: set[str]) -> set[str]:
+    first, _, last = period.partition("-")
+    return {year for year in years if year.isdigit() and len(year) == len(first) and first <= year <= last}
+
+
 def _monotone(pattern: Pattern, result: Claim, tables: Tables) -> Check:
     series = sorted(tables.of(result), key=lambda part: part.claim.period)
-    if len(series) < 2:
+    # Of a series with a hole nothing is known; its years are those that any row of the table has
+    holes = _years_within(result.period, tables.periods()) - {part.claim.period for part in series}
+    if len(series) < 2 or holes:
         raise Uncomputable
     rises = pattern.direction == "increasing"
+    if result.comparator.startswith(_FALLS if rises else _RISES):
+        raise ValueError(
+            f"pattern {pattern.id}: {result.claim_id} says {result.comparator}, the pattern tests for "
+            f"{pattern.direction}; set its `direction`"
+        )
     steps = [(a.value < b.value) if rises else (a.value > b.value) for a, b in zip(series, series[1:], strict=False)]
     sign = "<" if rises else ">"
     signs = [f" {sign} " if good else " ≥ " if rises else " ≤ " for good in steps]
@@ -141,12 +157,14 @@ def _every(pattern: Pattern, result: Claim, tables: Tables) -> Check:
     parts = needed(tables.of(result))
     if result.value is None and result.low is None:
         raise Uncomputable
-    times = Fraction(str(pattern.times))
+    times = Fraction(pattern.times)
     failing = [part for part in parts if judged(result, part.value * times).outcome != AGREES]
     shown = failing or sorted(parts, key=lambda part: part.value)[:: max(len(parts) - 1, 1)]
-    text = "; ".join(f"{named(part.claim.unit_id)} {part.spelled}" for part in shown[:6])
+    text = "; ".join(f"{named(part.claim.unit_id)} {part.spelled}" for part in shown[:_SHOWN])
+    text += f"; … ({len(shown)})" if len(shown) > _SHOWN else ""
     if pattern.most:
-        text = f"{len(parts) - len(failing)} / {len(parts)}; {text}"
+        but = f"{named('but_for')} " if failing else ""
+        text = f"{named('true_for')} {len(parts) - len(failing)} / {len(parts)}; {but}{text}"
     return _held(pattern, result, 2 * len(failing) < len(parts) if pattern.most else not failing, text)
 
 

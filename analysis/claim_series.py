@@ -6,6 +6,7 @@ numbers (claim_checks.py). Rules and limits: docs/methods/claims.md.
 A *series* is one quantity of one unit over periods; a *column* is one quantity of all units in one period.
 """
 
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -19,7 +20,7 @@ from analysis.claim_values import Claim, named, spelled
 OUTLIER, EQUAL_ROWS, EQUAL_PERIODS, LEVEL_SHIFT = "outlier", "equal_rows", "equal_periods", "level_shift"
 # Findings about a single number make it implausible; a level shift is about a whole year of a table
 ABOUT_ONE_NUMBER = (OUTLIER, EQUAL_ROWS, EQUAL_PERIODS)
-_TABLES = ("table", "appendix_table", "figure", "footnote")  # everything else is text, as in the macro location_family
+TABLES = ("table", "appendix_table", "figure", "footnote")  # everything else is text, as in the macro location_family
 _FACTOR = 4
 _SMOOTH = 2
 _NOISE = 5  # standard deviations of a count
@@ -41,12 +42,13 @@ def findings(claims: Iterable[Claim]) -> list[Finding]:
     """All findings in the printed tables of a document, by claim and rule. Text claims are no series."""
     printed: dict[tuple, Claim] = {}
     for claim in sorted(claims, key=lambda claim: claim.claim_order):
-        if claim.is_operand and claim.location.startswith(_TABLES) and claim.period and claim.value > 0:
+        if claim.is_operand and claim.location.startswith(TABLES) and claim.period:
             printed.setdefault(claim.key, claim)
     values = list(printed.values())
     outliers = list(_outliers(values))
     out_of_line = {finding.claim_id for finding in outliers}
-    found = [*outliers, *_equal_rows(values, out_of_line), *_equal_periods(values), *_level_shifts(values)]
+    positive = [claim for claim in values if claim.value > 0]
+    found = [*outliers, *_equal_rows(positive, out_of_line), *_equal_periods(values), *_level_shifts(values)]
     return sorted(set(found), key=lambda finding: (finding.claim_id, finding.rule_id))
 
 
@@ -81,7 +83,8 @@ def _outliers(claims: list[Claim]) -> Iterator[Finding]:
     for series in _series(claims):
         for before, own, after in zip(series, series[1:], series[2:], strict=False):
             rest = [claim.value for claim in series if claim is not own]
-            is_smooth = len(rest) > 2 and all(max(a, b) <= _SMOOTH * min(a, b) for a, b in pairwise(rest))
+            # Around 0 a series has no size that a number could be four times of
+            is_smooth = len(rest) > 2 and all(0 < max(a, b) <= _SMOOTH * min(a, b) for a, b in pairwise(rest))
             if is_smooth and _is_far(own, before.value, after.value):
                 yield Finding(
                     own.claim_id, OUTLIER, " ; ".join((_spelled(before), f"[{_spelled(own)}]", _spelled(after)))
@@ -103,13 +106,17 @@ def _equal_rows(claims: list[Claim], out_of_line: set[str]) -> Iterator[Finding]
     Where one of two equals is out of line with its own series, the other is the original.
     """
     for column in _grouped(filter(_is_count, claims), "location", "indicator_id", "period", "facet").values():
-        sizes = {claim.claim_id: int(claim.value) for claim in column}
+        of_size: dict[int, list[Claim]] = defaultdict(list)
+        for claim in column:
+            of_size[int(claim.value)].append(claim)
+        ordered = sorted(int(claim.value) for claim in column)
         for own in column:
-            size = sizes[own.claim_id]
-            near = [other for other in column if size <= 2 * sizes[other.claim_id] <= 3 * size and other is not own]
-            same = [other for other in near if sizes[other.claim_id] == size]
-            is_original = own.claim_id not in out_of_line and any(other.claim_id in out_of_line for other in same)
-            if same and not is_original and len(near) * _grain(size) / size < _UNLIKELY_ROW:
+            size = int(own.value)
+            near = bisect_right(ordered, 3 * size // 2) - bisect_left(ordered, (size + 1) // 2) - 1
+            if len(of_size[size]) < 2 or near * _grain(size) / size >= _UNLIKELY_ROW:
+                continue
+            same = [other for other in of_size[size] if other is not own]
+            if own.claim_id in out_of_line or not any(other.claim_id in out_of_line for other in same):
                 units = ", ".join(sorted(_who(other) for other in same))
                 yield Finding(own.claim_id, EQUAL_ROWS, f"{_who(own)} {_spelled(own)} = {units} {_spelled(same[0])}")
 
@@ -135,6 +142,8 @@ def _equal_periods(claims: list[Claim]) -> Iterator[Finding]:
     pairs: dict[tuple, list[tuple[Claim, Claim]]] = defaultdict(list)
     for series in _series(filter(_is_count, claims)):
         for before, after in pairwise(series):
+            if min(before.value, after.value) <= 0:
+                continue
             pairs[(*after.columns(("location", "indicator_id", "facet")), before.period, after.period)].append(
                 (before, after)
             )
@@ -164,7 +173,9 @@ def _at_least(count: int, expected: float) -> float:
 def _level_shifts(claims: list[Claim]) -> Iterator[Finding]:
     """A year in which every unit moves the same way, the least of them more than the usual one in any other year."""
     for members in _grouped(filter(_is_count, claims), "location", "indicator_id", "facet").values():
-        series = [one for one in _series(members) if len(one) >= _SHIFT_PERIODS]
+        series = [
+            one for one in _series(members) if len(one) >= _SHIFT_PERIODS and all(claim.value > 0 for claim in one)
+        ]
         periods = {tuple(claim.period for claim in one) for one in series}
         if len(series) < _SHIFT_UNITS or len(periods) != 1:
             continue

@@ -21,6 +21,8 @@ CONTRADICTS, IMPLAUSIBLE, NOT_COMPUTABLE = "contradicts_itself", "implausible", 
 _COMPARATORS = ("=", "~", ">", "<", ">=", "<=", "range")
 _NAME = re.compile(r"\{([^{}]+)\}")
 _NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
+# What the ledger's table can hold, with two decimals more than printed
+_MOST_DIGITS, _MOST_DECIMALS = 15, 10
 # Of these a unit of the last digit is rounding also where no decimals are printed; a count is exact
 _ROUNDED_WHOLE = ("percent", "score")
 _BOUNDS = {
@@ -87,6 +89,8 @@ def claim_of(row: dict[str, Any]) -> Claim:
     Raises ValueError when a figure is none, naming the claim.
     """
     text = {name: str(value) if value is not None else "" for name, value in row.items()}
+    if not text["claim_order"].isdecimal():
+        raise ValueError(f"{text['claim_id']}: claim_order {text['claim_order']!r} is no whole number")
     given = {name: text.get(name, "") for name in Claim.__slots__ if name in text}
     given |= {"printed": text.get("printed_value", ""), "claim_order": int(text["claim_order"])}
     given |= {name: text.get(name) or "all" for name in ("facet", "category", "unit_id")}
@@ -104,13 +108,22 @@ def claim_of(row: dict[str, Any]) -> Claim:
         return Claim(**given)
     if given["comparator"] == "range":
         low, _, high = printed.partition("-")
-        return Claim(**given, low=_number(given, low), high=_number(given, high), decimals=decimals_of(high))
+        ends = {"low": _number(given, low), "high": _number(given, high)}
+        if ends["low"] > ends["high"]:
+            raise ValueError(f"{given['claim_id']}: the range {printed} begins above its end")
+        return Claim(**given, **ends, decimals=max(decimals_of(low), decimals_of(high)))
     return Claim(**given, value=_number(given, printed), decimals=decimals_of(printed))
 
 
 def _number(given: dict[str, Any], printed: str) -> Fraction:
     if not _NUMBER.fullmatch(printed):
         raise ValueError(f"{given['claim_id']}: {printed!r} is not a number as {given['unit_of_measure']}")
+    whole, _, decimals = printed.lstrip("-").partition(".")
+    if len(whole) > _MOST_DIGITS or len(decimals) > _MOST_DECIMALS:
+        raise ValueError(
+            f"{given['claim_id']}: {printed!r} has more than {_MOST_DIGITS} digits before the point or "
+            f"{_MOST_DECIMALS} after it; print it in a larger unit"
+        )
     return Fraction(printed)
 
 
@@ -129,7 +142,8 @@ def rounded(value: Fraction, decimals: int) -> Fraction:
 def judged(claim: Claim, value: Fraction) -> Judgement:
     """A printed number beside its recomputed value; its comparator decides."""
     if claim.comparator == "range":
-        outcome = AGREES if claim.low <= value <= claim.high else CONTRADICTS
+        # The ends are rounded for printing, and so is what they hold: 5.1 is one of 3–5
+        outcome = AGREES if claim.low <= rounded(value, claim.decimals) <= claim.high else CONTRADICTS
         return Judgement(outcome, rounded(value, claim.decimals + 2), None)
     if claim.comparator in _BOUNDS:
         shown = rounded(value, claim.decimals + 2)

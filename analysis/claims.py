@@ -10,13 +10,15 @@ from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from decimal import Decimal
 from fractions import Fraction
+from itertools import islice
 from typing import NamedTuple
 
 import polars as pl
 
 from analysis.claim_checks import Book
 from analysis.claim_judgements import Check
-from analysis.claim_patterns import Patterns, selection
+from analysis.claim_patterns import Patterns
+from analysis.claim_selectors import listed_values, selection
 from analysis.claim_series import ABOUT_ONE_NUMBER, Finding, findings
 from analysis.claim_values import (
     AGREES,
@@ -40,7 +42,8 @@ _IDENTITIES = ("remainder", "equals", "symmetric", "part_of", "union_of", ELSEWH
 _WEAK = ("part_of", "union_of")
 _WEIGHTS = dict.fromkeys(_IDENTITIES, 1) | dict.fromkeys(ABOUT_ONE_NUMBER, 2)
 _WORST_FIRST = (CONTRADICTS, IMPLAUSIBLE, DEFINITION, ROUNDING, AGREES, NOT_COMPUTABLE)
-_NUMBER = pl.Decimal(28, 12)
+_SAID = 20
+_NUMBER, _LARGEST = pl.Decimal(28, 12), Decimal(10) ** 16
 CHECKS_SCHEMA = {
     "document_id": pl.String,
     "claim_id": pl.String,
@@ -87,7 +90,7 @@ def ledger(claims: pl.DataFrame, patterns: Iterable[Patterns]) -> Ledger:
     checks: list[dict] = []
     found: list[dict] = []
     for (document_id,), rows in claims.sort("document_id").group_by("document_id", maintain_order=True):
-        of_document = _distinct([claim_of(row) for row in rows.to_dicts()])
+        of_document = _distinct(_read(rows))
         document = declared.get(document_id, Patterns(document_id=document_id, patterns=[]))
         rules = findings(of_document)
         found += [_told(asdict(finding), document) for finding in rules]
@@ -100,16 +103,39 @@ def ledger(claims: pl.DataFrame, patterns: Iterable[Patterns]) -> Ledger:
 
 
 def idle_patterns(claims: pl.DataFrame, document: Patterns) -> list[str]:
-    """Ids of patterns that select no claim of a table, or no operand. Where there are other readings, what is stated
-    may well not be printed.
+    """Ids of patterns that select no claim of a table, no operand, or none for a value that they list.
+
+    Where there are other readings, what is stated may well not be printed.
     """
     printed = [claim_of(row) for row in claims.to_dicts()]
     idle = []
     for pattern in document.patterns:
-        operands = () if pattern.or_ else (part for part in (pattern.of, pattern.in_) if isinstance(part, dict))
-        if not all(selection(selector, printed) for selector in (pattern.gives, *operands)):
+        operands = () if pattern.or_ else (pattern.of, pattern.in_, pattern.less)
+        selectors = [pattern.gives, *(part for part in operands if isinstance(part, dict))]
+        if not all(_is_found(selector, printed) for selector in selectors):
             idle.append(pattern.id)
     return idle
+
+
+def _is_found(selector: dict, printed: list[Claim]) -> bool:
+    found = selection(selector, printed)
+    listed = listed_values(selector)
+    missing = any(set(values) - {getattr(claim, name) for claim in found} for name, values in listed.items())
+    return bool(found) and not missing
+
+
+def _read(rows: pl.DataFrame) -> list[Claim]:
+    """The claims of a document; everything that is no number is said at once, the first twenty in words."""
+    claims, wrong = [], []
+    for row in rows.to_dicts():
+        try:
+            claims.append(claim_of(row))
+        except ValueError as error:
+            wrong.append(str(error))
+    if wrong:
+        more = [f"and {len(wrong) - _SAID} more"] if len(wrong) > _SAID else []
+        raise ValueError("\n".join([*wrong[:_SAID], *more]))
+    return claims
 
 
 def _distinct(claims: list[Claim]) -> list[Claim]:
@@ -157,6 +183,10 @@ def _weight(check: Check) -> tuple:
 
 def _row(check: Check, order: int) -> dict:
     numbers = {name: _decimal(getattr(check, name)) for name in ("recomputed", "difference")}
+    if any(number is not None and abs(number) >= _LARGEST for number in numbers.values()):
+        raise ValueError(
+            f"pattern {check.pattern_id}: {check.claim_id} comes to a number of more than 16 digits; mend its `times`"
+        )
     return asdict(check) | numbers | {"check_order": order, "pattern_id": check.pattern_id or None}
 
 
@@ -172,28 +202,63 @@ def _decimal(value: Fraction | None) -> Decimal | None:
 
 
 def _printed_elsewhere(claims: list[Claim]) -> Iterator[Check]:
-    """The same number in two places of the document: each printing beside the first other one."""
+    """The same number printed twice: each printing beside the first one in another place, and beside one in its own
+    place that differs."""
     same: dict[tuple, list[Claim]] = defaultdict(list)
     for claim in sorted(claims, key=lambda claim: claim.claim_order):
         if claim.indicator_id and (claim.value is not None or claim.low is not None):
             same[(*claim.key, claim.unit_of_measure)].append(claim)
     for printings in same.values():
         for own in printings:
-            # Two rows of one place may be one printing, transcribed in two lists: they confirm nothing
-            apart = [claim for claim in printings if claim.location != own.location]
-            others = [claim for claim in apart if claim.comparator == "=" and claim.value is not None]
-            if others:
-                yield _elsewhere(own, others)
-            alike = [claim for claim in apart if claim.comparator == own.comparator != "="]
-            if alike and not others:
-                yield _said_elsewhere(own, alike[0])
+            yield from _confronted(own, [claim for claim in printings if claim is not own])
+
+
+def _confronted(own: Claim, printings: list[Claim]) -> Iterator[Check]:
+    apart = list(_beside(own, [claim for claim in printings if claim.location != own.location]))
+    yield from apart
+    # Two rows of one place may be one printing, transcribed in two lists: equal ones confirm nothing. Differing ones
+    # contradict each other, unless another place says which of them is meant
+    if not any(check.outcome == AGREES for check in apart):
+        twins = (claim for claim in printings if claim.location == own.location)
+        compared = (check for twin in twins for check in _beside(own, [twin]))
+        yield from islice((check for check in compared if check.outcome != AGREES), 1)
+
+
+def _beside(own: Claim, others: list[Claim]) -> Iterator[Check]:
+    """A number beside the first of other printings that says the same kind of thing, or excludes it."""
+    exact = [claim for claim in others if claim.comparator == "=" and claim.value is not None]
+    if exact:
+        yield _elsewhere(own, exact)
+    alike = [claim for claim in others if claim.comparator == own.comparator != "="]
+    opposite = [claim for claim in others if _exclude(own, claim)]
+    if not exact and (alike or opposite):
+        yield _said_elsewhere(own, (alike or opposite)[0])
+
+
+def _exclude(one: Claim, other: Claim) -> bool:
+    """Whether no value lies within both bounds or ranges."""
+    return _ends_before(one, other) or _ends_before(other, one)
+
+
+def _ends_before(one: Claim, other: Claim) -> bool:
+    if not {one.comparator, other.comparator} <= {"<", "<=", ">", ">=", "range"}:
+        return False
+    high = one.value if one.comparator in ("<", "<=") else one.high
+    low = other.value if other.comparator in (">", ">=") else other.low
+    if high is None or low is None:
+        return False
+    return high < low or (high == low and (one.comparator == "<" or other.comparator == ">"))
 
 
 def _said_elsewhere(own: Claim, other: Claim) -> Check:
     """A bound or a range beside the same one printed elsewhere: what is said is the same."""
-    is_same = (own.value, own.low, own.high) == (other.value, other.low, other.high)
+    is_same = _said(own) == _said(other)
     text = f"{named(other.location)}: {'' if other.low is not None else other.comparator + ' '}{other.printed}"
     return Check(own.claim_id, ELSEWHERE, "", AGREES if is_same else CONTRADICTS, arithmetic=text)
+
+
+def _said(claim: Claim) -> tuple:
+    return claim.comparator, claim.value, claim.low, claim.high
 
 
 def _elsewhere(own: Claim, others: list[Claim]) -> Check:

@@ -10,6 +10,7 @@ from typing import Annotated
 import polars as pl
 import typer
 
+from analysis.claim_series import TABLES
 from analysis.claim_values import AGREES, CONTRADICTS, DEFINITION, IMPLAUSIBLE, NOT_COMPUTABLE, ROUNDING
 from analysis.claims import idle_patterns, ledger
 from ingestion.errors import IngestionError
@@ -51,6 +52,12 @@ def check(
         raise IngestionError(f"{tables} with {patterns}: {error}") from error
     for idle in idle_patterns(printed, document):
         typer.secho(f"pattern {idle} selects no printed number: is a name misspelt?", fg="yellow", err=True)
+    if not any(place.startswith(TABLES) for place in printed["location"].drop_nulls()):
+        typer.secho(
+            f"no location begins with {', '.join(TABLES)}: all numbers count as text, and no series is tested",
+            fg="yellow",
+            err=True,
+        )
     verdicts = _verdicts(printed, found.checks)
     if format is Format.csv:
         typer.echo(verdicts.select(_SHOWN).write_csv(), nl=False)

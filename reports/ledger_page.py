@@ -19,7 +19,11 @@ LEDGER_FILE = "claims.html"
 LEDGER_CSV = "claims.csv"
 # What does not hold is read first
 _ORDER = ("contradicts_itself", "implausible", "definition", "rounding", "source_drift", "agrees", "not_computable")
-_COUNTS = ("contradiction", "implausible", "definition", "rounding", "source_drift", "agreeing", "not_computable")
+# Of those that agree, the ones that only lie within bounds are counted beside them
+_HEADS = (*_ORDER[:-1], "only_bounded", _ORDER[-1])
+_COUNTS = (
+    "contradiction", "implausible", "definition", "rounding", "source_drift", "agreeing", "bounded", "not_computable",
+)  # fmt: skip
 _TABLES = ("rpt_claim_verdicts", "rpt_claim_coverage", "rpt_claim_findings")
 
 
@@ -57,7 +61,7 @@ def read_ledger(connection: duckdb.DuckDBPyConnection, words: dict[str, Label], 
     return Ledger(
         verdicts=table,
         coverage=covered(word, coverage),
-        coverage_heads=[verdict_label(word, kind) for kind in _ORDER],
+        coverage_heads=[verdict_label(word, kind) for kind in _HEADS],
         findings=[row | {"document": word(row["document_id"]), "place": word(row["location"])} for row in found],
         claims=claims,
         documents=[(named[row["document_id"]], row) for row in documents],

@@ -57,7 +57,8 @@ create table reporting.rpt_trials_unresolved (monitor_id varchar, country_id var
 create table reporting.rpt_claim_verdicts (document_id varchar, claim_id varchar, basis varchar, location varchar,
   monitor_id varchar, indicator_id varchar, unit_id varchar, period varchar, facet varchar, category varchar,
   reported {SHARE}, recomputed {SHARE}, difference {SHARE}, tolerance {SHARE}, arithmetic_en varchar,
-  arithmetic_zh varchar, verdict varchar, reason_en varchar, reason_zh varchar, address varchar);
+  arithmetic_zh varchar, verdict varchar, reason_en varchar, reason_zh varchar, is_only_bounded boolean,
+  address varchar);
 """
 
 
@@ -304,6 +305,7 @@ def first_monitor_only(connection: duckdb.DuckDBPyConnection, heads: list, group
                 verdict,
                 HOSTILE if place == 0 else None,
                 None,
+                place == 1,
                 f"{group_head[0]}/trial_count/north/2015-2024/all/all/full",
             ]
             for place, verdict in enumerate(kinds)

@@ -234,3 +234,16 @@ def test_our_value_is_compared_once_the_data_are_real_and_complete(claims):
     assert same_day["jjj_trials_c001"]["verdict"] == "agrees"
     assert same_day["jjj_trials_c058"]["verdict"] == "definition"
     assert "not newer" in same_day["jjj_trials_c058"]["reason_en"]
+
+
+def test_agreement_on_bounds_alone_is_counted_apart(claims):
+    rows = claims.verdicts().values()
+    bounded = [row for row in rows if row["is_only_bounded"]]
+    assert {(row["verdict"], row["recomputed"]) for row in bounded} == {("agrees", None)}
+    query = (
+        "select sum(bounded_count), sum(agreeing_count) from reporting.rpt_claim_coverage "
+        "where document_id = 'jjj_trials' and basis = ?"
+    )
+    (counted,) = claims.rebuilt.query(query, ["document"], ())
+    agreeing = sum(row["verdict"] == "agrees" for row in rows)
+    assert tuple(counted.values()) == (len(bounded), agreeing) == (103, 706)

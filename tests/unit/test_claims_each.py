@@ -65,9 +65,9 @@ def test_a_total_of_each_unit_does_not_charge_its_parts():
 def test_most_is_more_than_half():
     claim = ("c", "40", ">=", "papers", "", "many", "some")
     assert verdict(claim, kind="every")[0] == "contradicts_itself"
-    assert verdict(claim, kind="every", most=True) == ("agrees", "3 / 4; b 30")
+    assert verdict(claim, kind="every", most=True) == ("agrees", "true_for 3 / 4; but_for b 30")
     half = ("c", "45", ">=", "papers", "", "many", "some")
-    assert verdict(half, kind="every", most=True) == ("contradicts_itself", "2 / 4; a 40; b 30")
+    assert verdict(half, kind="every", most=True) == ("contradicts_itself", "true_for 2 / 4; but_for a 40; b 30")
 
 
 def test_digits_cut_off_are_shown_beside_another_printed_figure():

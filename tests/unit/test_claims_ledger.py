@@ -7,6 +7,7 @@ Belongs here: analysis/claims.py on made-up documents and on the published ones.
 import csv
 import io
 import random
+import time
 from decimal import Decimal
 from pathlib import Path
 
@@ -23,34 +24,11 @@ from analysis.claims import idle_patterns, ledger
 from ingestion.errors import IngestionError
 from orchestration.documents import every_document, read_claims, read_patterns
 from tests.homes import Home
+from tests.made_claims import made, verdicts
 
 ROOT = Path(__file__).resolve().parents[2]
 EXAMPLE = ROOT / "docs" / "examples" / "claims"
 SEEDS = ROOT / "dbt_project" / "seeds" / "published"
-
-
-def made(text: str) -> pl.DataFrame:
-    """Claims of lines `id indicator unit period printed [unit_of_measure] [comparator] [category]`."""
-    rows = []
-    for order, line in enumerate(text.strip().splitlines(), start=1):
-        name, indicator, unit, period, printed, *more = line.split()
-        measure, comparator, category = (*more, *("papers", "=", "all")[len(more) :])
-        rows.append(
-            {
-                "document_id": "made", "claim_id": name, "claim_order": order, "location": "table_1", "row_key": unit,
-                "column_key": period, "printed_value": None if printed == "-" else printed, "comparator": comparator,
-                "unit_of_measure": measure, "period": None if period == "-" else period, "indicator_id": indicator,
-                "unit_id": unit, "facet": "all", "category": category,
-            }
-        )  # fmt: skip
-    return pl.DataFrame(rows, infer_schema_length=None)
-
-
-def verdicts(claims: pl.DataFrame, *patterns: str) -> dict[str, tuple[str, str | None]]:
-    """Claim -> (verdict, arithmetic) under patterns written as YAML mappings."""
-    content = {"document_id": "made", "patterns": [{"id": f"p{n}"} | yaml.safe_load(p) for n, p in enumerate(patterns)]}
-    checks = ledger(claims, [patterns_of(content, "made.yml")]).checks.filter(pl.col("check_order") == 1)
-    return {row["claim_id"]: (row["outcome"], row["arithmetic_en"]) for row in checks.to_dicts()}
 
 
 COUNTS = """
@@ -220,6 +198,10 @@ def test_the_unrounded_values_of_a_pattern_are_operands_of_another():
         ("12.5", "=", "12.45", "agrees"),
         ("12.5", "=", "12.44", "rounding"),
         ("12", "=", 13, "contradicts_itself"),
+        ("3-5", "range", "5.49", "agrees"),
+        ("3-5", "range", "5.5", "contradicts_itself"),
+        ("3-5", "range", "2.49", "contradicts_itself"),
+        ("3.0-5", "range", "5.06", "contradicts_itself"),
     ],
 )
 def test_comparators_and_rounding(printed, comparator, value, verdict):
@@ -249,7 +231,8 @@ def test_bounds_and_ranges_printed_twice_must_be_the_same():
         "b1": ("contradicts_itself", "abstract: 1-4"),
         "b2": ("contradicts_itself", "table_1: 1-3"),
     }
-    assert verdicts(made(lines)) == {}, "two rows of one place may be one printing"
+    in_one_place = verdicts(made(lines))
+    assert set(in_one_place) == {"b1", "b2"}, "two rows of one place may be one printing"
 
 
 @pytest.mark.parametrize(
@@ -312,6 +295,9 @@ def test_general_rules_find_planted_errors_and_nothing_in_honest_series():
     copied = series("c", [131, 128, 127, 14548, 130])
     assert found_in("\n".join([*honest, copied])) == {("c2022", "outlier"), ("c2022", "equal_rows")}
     assert found_in(series("d", [2, 1, 7, 2, 1])) == set(), "small counts jump by chance"
+    assert found_in(series("d", [300, 310, 0, 305, 320])) == {("d2021", "outlier")}
+    assert found_in(series("d", [300, 310, -300, 305, 320])) == {("d2021", "outlier")}
+    assert found_in(series("d", [0, 0, 3, 0, 0])) == set(), "four times nothing is nothing"
     round_numbers = "\n".join(series(unit, [1200, 1200, 1200, 1300]) for unit in ("r", "s"))
     assert found_in(round_numbers) == set(), "round numbers are equal more often"
     total = "d n d 2019-2023 15"
@@ -325,6 +311,9 @@ def test_numbers_repeated_in_two_periods_and_a_shift_of_all_units():
     assert {name for name, rule in found_in("\n".join(lines)) if rule == "equal_periods"} == {
         f"{name}{n}" for name in "xyz" for n in (0, 1)
     }
+    # A year of zeros between them: those beside it do not follow each other
+    apart = {name: (first, 0, second) for name, (first, second) in terms.items()}
+    assert found_in("\n".join(series(name, list(values)) for name, values in apart.items())) == set()
     rng = random.Random(7)
     units = []
     for unit in "abcdef":
@@ -462,3 +451,22 @@ def test_calculations_name_units_and_places_in_both_languages():
     assert ids.rows() == []
     spoken = texts.filter(pl.col("arithmetic_en").str.contains("Beijing"))
     assert spoken.height > 5 and spoken["arithmetic_zh"].str.contains("北京").all()
+
+
+def test_a_large_table_is_compared_in_the_time_of_its_length():
+    """Equal counts among 20,000 rows, as sorting finds them: comparing every pair took minutes."""
+    sizes = [1_000_000 + 7 * row for row in range(20_000)]
+    sizes[11] = sizes[4] = 1_000_051
+    claims = [claim_of(row) for row in made("\n".join(f"c{n} n u{n} 2020 {s}" for n, s in enumerate(sizes))).to_dicts()]
+    started = time.process_time()
+    assert findings(claims) == []
+    assert time.process_time() - started < 5
+    few = [claim for claim in claims[:12]]
+    assert {finding.claim_id for finding in findings(few)} == {"c4", "c11"}
+
+
+def test_a_table_that_names_no_table_is_said(tmp_path):
+    text = (EXAMPLE / "tables.csv").read_text(encoding="utf-8").replace(",table_", ",tab_")
+    (tmp_path / "t.csv").write_text(text, encoding="utf-8")
+    found = Home(tmp_path / "home").run("claims", "check", tmp_path / "t.csv", EXAMPLE / "patterns.yml", expect=1)
+    assert "no location begins with table, appendix_table" in found.stderr

@@ -235,6 +235,12 @@ def test_a_number_recomputed_from_the_document_is_no_cell_of_ours(site):
     assert linked == ["data"] * 3
 
 
+def test_agreement_on_bounds_alone_is_marked(site):
+    page = (site / "alpha_trials.html").read_text(encoding="utf-8")
+    (marked,) = re.findall(r"<tr data-verdict=(?:(?!</tr>).)*only bounded(?:(?!</tr>).)*</tr>", page, flags=re.S)
+    assert ">c001<" in marked and "仅核对范围" in marked
+
+
 def test_only_indicators_in_use_are_defined(site):
     page = (site / "alpha_trials.html").read_text(encoding="utf-8")
     assert "Trials of the unit." in page and "In no table." not in page

@@ -8,6 +8,7 @@ kinds as (
         monitor_id,
         basis,
         {{ location_family('location') }} as location_family,
+        is_only_bounded,
         {{ dbt.split_part('verdict', "':'", 1) }} as verdict,
     from verdicts
 ),
@@ -21,6 +22,7 @@ final as (
         cast(count(*) as bigint) as claim_count,
         cast(count(case when verdict <> 'not_computable' then 1 end) as bigint) as checked_count,
         cast(count(case when verdict = 'agrees' then 1 end) as bigint) as agreeing_count,
+        cast(count(case when is_only_bounded then 1 end) as bigint) as bounded_count,
         cast(count(case when verdict = 'rounding' then 1 end) as bigint) as rounding_count,
         cast(count(case when verdict = 'definition' then 1 end) as bigint) as definition_count,
         cast(count(case when verdict = 'contradicts_itself' then 1 end) as bigint) as contradiction_count,

@@ -211,6 +211,8 @@ final as (
             "coalesce(': ' || coalesce(indicators.label_zh, verdicts.reading_zh), '')",
         ]) }} as reason_zh,
         case when verdicts.obstacle is null then verdicts.check_kind end as check_kind,
+        verdicts.outcome = 'agrees'
+            and verdicts.check_kind in ('part_of', 'union_of', 'part_of_whole', 'union_bounds') as is_only_bounded,
         claims.address,
     from verdicts
     inner join claims
