@@ -11,7 +11,7 @@ imported before for the same monitor are not landed again.
 
 import hashlib
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -95,9 +95,9 @@ def import_paths(
 ) -> ImportReport:
     """Land the records of files, or of the files in folders, one batch a dataset; what is wrong is in the report.
 
-    `set_name` names a set within the population of the monitor, as highly_cited. `now` is the clock (UTC).
-    `places` tell the sites of tables. With `move` a file is deleted once it is safely landed
-    or known. `progress(done, total, message)` counts files.
+    `set_name` names a set within the population of the monitor, as highly_cited; `now` is the clock (UTC); `places`
+    tell the sites of tables; with `move` a file is deleted once it is landed or known; `progress(done, total,
+    message)` counts files.
 
     Raises IngestionError when samples would meet real records, or a table no `places`; UnreadableInput for no path.
     """
@@ -107,21 +107,27 @@ def import_paths(
     _close_interrupted(home, now)
     known = _known_files(home, (monitor_id, set_name), table_reader(places))
     batches: dict[str, Batch] = {}
+    named = {"monitor_id": monitor_id, "set_name": set_name, "is_sample": is_sample}
 
     def batch_of(dataset: Dataset) -> Batch:
         if dataset.source_id not in batches:
-            batches[dataset.source_id] = _start(home, dataset, now, monitor_id, set_name, is_sample)
+            batches[dataset.source_id] = start_batch(
+                home / "landing", source_id=dataset.source_id, dataset=dataset.name, kind="import", at=now(), **named
+            )
         return batches[dataset.source_id]
 
-    reports = []
-    for number, path in enumerate(files):
-        if progress:
-            progress(number, len(files), path.name)
-        reports.append(_take(home, path, known, batch_of, places))
+    reports = [_take(home, path, known, batch_of, places) for path in _announced(files, progress)]
     closed = [_close(batch, now) for batch in batches.values()]
     if move:
         _remove_taken(reports)
     return ImportReport(tuple(batch_id for batch_id in closed if batch_id), tuple(reports))
+
+
+def _announced(files: list[Path], progress: Progress | None) -> Iterator[Path]:
+    for number, path in enumerate(files):
+        if progress:
+            progress(number, len(files), path.name)
+        yield path
 
 
 def _take(
@@ -190,21 +196,6 @@ def _receive(
     of_dataset = "" if form.dataset is STUDIES else f" of {form.dataset.source_id}"
     message = "; ".join([f"{landed} records{of_dataset}{aside}", *reception.notices])
     return FileReport(path, "landed", message, landed, received.quarantined_count), received.sha256
-
-
-def _start(
-    home: Path, dataset: Dataset, now: Clock, monitor_id: str | None, set_name: str | None, is_sample: bool
-) -> Batch:
-    return start_batch(
-        home / "landing",
-        source_id=dataset.source_id,
-        dataset=dataset.name,
-        kind="import",
-        at=now(),
-        monitor_id=monitor_id,
-        set_name=set_name,
-        is_sample=is_sample,
-    )
 
 
 def _close_interrupted(home: Path, now: Clock) -> None:

@@ -17,8 +17,12 @@ from reports.errors import ReleaseError
 from reports.manifest import read_manifest
 from reports.verify import DATABASE_FILE
 
-GUARDED_TABLES = ("marts.fct_trials", "marts.fct_populations")
-POPULATIONS = "marts.fct_populations"
+# What each family of monitors counts, and who is in its populations
+_FAMILIES = {
+    "marts.fct_trials": "marts.fct_populations",
+    "marts.fct_publications": "marts.fct_publication_populations",
+}
+GUARDED_TABLES = tuple(table for pair in _FAMILIES.items() for table in pair)
 ALLOW = "if the loss is real, raise OBSERVATORY_MAXIMUM_DROP for one run (1 lets everything pass)"
 
 
@@ -34,8 +38,8 @@ def refuse_losses(
     Compared are the rows of GUARDED_TABLES and the records each monitor includes. Without a current
     release, with one of the other kind (sample or real), or with a `maximum_drop` of 1, nothing is.
 
-    Raises ReleaseError when a guarded table is empty, when more than the share `maximum_drop` (0 to 1) of any of
-    them is gone, when a monitor is gone, or when the current release cannot be read.
+    Raises ReleaseError when nothing is held that monitors count, when more than the share `maximum_drop` (0 to 1) of
+    any of them is gone, when a monitor is gone, or when the current release cannot be read.
     """
     if not 0 <= maximum_drop <= 1:
         raise ReleaseError(f"the maximum drop is a share from 0 to 1, not {maximum_drop}: set OBSERVATORY_MAXIMUM_DROP")
@@ -65,19 +69,21 @@ def refuse_losses(
 
 
 def _refuse_empty(entries: Mapping[str, Mapping[str, Any]]) -> None:
-    empty = [name for name in GUARDED_TABLES if name in entries and not entries[name]["row_count"]]
-    if empty:
-        raise ReleaseError(f"{', '.join(empty)} have no row: nothing was loaded, so there is nothing to release")
+    counted = [name for name in _FAMILIES if name in entries]
+    if counted and not any(entries[name]["row_count"] for name in counted):
+        raise ReleaseError(f"{', '.join(counted)} have no row: nothing was loaded, so there is nothing to release")
 
 
 def _held(folder: Path, entries: Mapping[str, Mapping[str, Any]]) -> dict[str, int]:
     """`{what: how many}`: rows of the guarded tables and included records of each monitor, in this order."""
     held = {f"rows of {name}": entries[name]["row_count"] for name in GUARDED_TABLES if name in entries}
-    if POPULATIONS not in entries:
+    populations = [name for name in _FAMILIES.values() if name in entries]
+    if not populations:
         return held
+    of_all = " union all ".join(f"select monitor_id, is_included from {name}" for name in populations)
     with duckdb.connect(str(folder / DATABASE_FILE), read_only=True) as connection:
         included = connection.execute(
-            f"select monitor_id, count(*) filter (where is_included) from {POPULATIONS} group by all order by all"
+            f"select monitor_id, count(*) filter (where is_included) from ({of_all}) group by all order by all"
         ).fetchall()
     return held | {f"records of monitor {monitor_id}": count for monitor_id, count in included}
 

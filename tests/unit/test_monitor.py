@@ -57,13 +57,14 @@ def refusal(folder: Path, text: str) -> list[str]:
 def test_the_bundled_monitors_load_and_keep_to_sixty_lines():
     monitors = load_monitors(MONITORS)
     assert [monitor.id for monitor in monitors] == [
+        "china_us_small_molecule",
         "greater_bay_area_clinical_trials",
         "jjj_clinical_trials",
         "yangtze_delta_clinical_trials",
     ]
-    assert monitors[1].document_id == "jjj_trials"
-    assert monitors[1].compare_with == ["yangtze_delta_clinical_trials", "greater_bay_area_clinical_trials"]
-    assert [unit.id for unit in monitors[2].units] == ["shanghai", "jiangsu", "zhejiang", "anhui"]
+    assert monitors[2].document_id == "jjj_trials"
+    assert monitors[2].compare_with == ["yangtze_delta_clinical_trials", "greater_bay_area_clinical_trials"]
+    assert [unit.id for unit in monitors[3].units] == ["shanghai", "jiangsu", "zhejiang", "anhui"]
     for path in MONITORS.glob("*.yml"):
         lines = path.read_text(encoding="utf-8").splitlines()
         assert len(lines) <= 60
@@ -91,8 +92,8 @@ def test_a_good_file_is_accepted_with_an_open_window(tmp_path: Path):
             [
                 "monitors/north.yml:1: counting: found nothing; allowed: full",
                 'monitors/north.yml:17: countng: found the unknown key "countng"; allowed: id, title, description, '
-                "document_id, compare_with, source, period, units, group, reference, unresolved_label, counting, "
-                'geography, intervention_classes (did you mean "counting"?)',
+                "document_id, compare_with, group, unresolved_label, geography, family, source, period, units, "
+                'reference, counting, intervention_classes (did you mean "counting"?)',
             ],
             id="misspelt key",
         ),
