@@ -9,7 +9,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 
-_SHORT = re.compile(r"\(\s?([A-Za-z0-9][A-Za-z0-9/-]{1,9})\s?[;,)]")
+_SHORT = re.compile(r"\(\s?(?=[A-Za-z0-9/-]{2,10}\s?[;,)])([A-Za-z0-9]+(?:[/-][A-Za-z0-9]+)*)\s?[;,)]")
 _CAPITAL = re.compile(r"[A-Z]")
 # Sentence ends and brackets, beyond which no long form reaches
 _BORDER = re.compile(r"[.;:!?()\[\]](?=\s|$)|[()\[\]]")
