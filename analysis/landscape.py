@@ -47,6 +47,7 @@ class LandscapeSettings:
     peak_count: int = 8
     peak_distance: float = 0.1
     lowest_peak: float = 0.15
+    fewest_near: int = 3
 
 
 @dataclass(frozen=True)
@@ -165,6 +166,8 @@ def _peaks(
     for row, column in summits(heights, highest, settings):
         x, y = _centre(column, settings.grid), _centre(row, settings.grid)
         is_near = ((places - (x, y)) ** 2).sum(axis=1) <= (settings.peak_distance / 2) ** 2
+        if is_near.sum() < settings.fewest_near:
+            continue
         term = _name(part, is_near, used)
         used.add(term)
         count = None if term is None else int(totals[part.terms.index(term)])
