@@ -35,8 +35,8 @@ def test_planted_themes_are_found_back_in_their_quadrants_in_any_order_of_rows()
     for place in range(300):
         theme = place % 4
         own = chance.sample([f"t{theme}w{number}" for number in range(6)], 4)
-        # Themes 0 and 1 speak of each other, 2 and 3 do not
-        other = chance.sample([f"t{1 - theme}w{number}" for number in range(6)], 1) if theme < 2 else []
+        # Themes 0 and 1 sometimes speak of each other, 2 and 3 never
+        other = chance.sample([f"t{1 - theme}w{number}" for number in range(6)], 1) if place % 8 < 2 else []
         documents.append(" ".join(own + other))
     occurrences = occurrences_of(documents)
     groups = groups_of(occurrences)
