@@ -83,16 +83,26 @@ def landscape(
     """
     if groups.select(pl.struct([*GROUP_KEY, "record_id"]).is_duplicated().any()).item():
         raise ValueError("landscape: a record is in a group twice; the grain of groups is unit × period × record")
-    made = _common(occurrences, groups, settings.threshold)
-    shown = drawn(made.record_ids, settings.map_documents)
-    places = display_map(made.matrix[shown])
-    made = Vectors(made.matrix[shown], [made.record_ids[place] for place in shown], made.terms)
-    on_map = pl.DataFrame(
-        {"record_id": made.record_ids, "row": np.arange(len(shown)), "x": places[:, 0], "y": places[:, 1]},
-        schema_overrides={"record_id": pl.String},
-    )
+    made, on_map = _placed(_common(occurrences, groups, settings.threshold), settings.map_documents)
     points = groups.join(on_map, on="record_id").sort([*GROUP_KEY, "record_id"])
     parts = {key: part for key, part in points.group_by(GROUP_KEY, maintain_order=True)}
+    contours, peaks = _hills(parts, made, settings)
+    return Landscape(points.select(*POINT_SCHEMA), contours, peaks)
+
+
+def _placed(made: Vectors, most: int) -> tuple[Vectors, pl.DataFrame]:
+    """The documents that are drawn, and their places: record_id, row of the vectors, x, y."""
+    shown = drawn(made.record_ids, most)
+    places = display_map(made.matrix[shown])
+    made = Vectors(made.matrix[shown], [made.record_ids[place] for place in shown], made.terms)
+    columns = {"record_id": made.record_ids, "row": np.arange(len(shown)), "x": places[:, 0], "y": places[:, 1]}
+    return made, pl.DataFrame(columns, schema_overrides={"record_id": pl.String})
+
+
+def _hills(
+    parts: dict[tuple, pl.DataFrame], made: Vectors, settings: LandscapeSettings
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Contours and peaks of each group, at levels that are the same for all."""
     densities = {key: density(part.select("x", "y").to_numpy(), settings) for key, part in parts.items()}
     highest = max((float(one.max()) for one in densities.values()), default=0.0)
     levels = [round(highest * step / (settings.level_count + 1), 6) for step in range(1, settings.level_count + 1)]
@@ -101,8 +111,7 @@ def landscape(
         keys = dict(zip(GROUP_KEY, key, strict=True))
         contours += [keys | row for row in contour_rows(heights, levels)]
         peaks += [keys | row for row in _peaks(heights, highest, parts[key], made, settings)]
-    return Landscape(
-        points.select(*POINT_SCHEMA),
+    return (
         pl.DataFrame(contours, schema=CONTOUR_SCHEMA, orient="row"),
         pl.DataFrame(peaks, schema=PEAK_SCHEMA, orient="row"),
     )

@@ -98,18 +98,7 @@ def _themes(occurrences: pl.DataFrame, settings: ThematicSettings) -> tuple[list
     counts = shared.diagonal().tolist()
     links = equivalences(shared, settings.fewest_shared)
     members = communities(links, settings.smallest)
-    theme_of = {term: theme for theme, some in enumerate(members) for term in some}
-    inside, outside = [Fraction(0)] * len(members), [Fraction(0)] * len(members)
-    strength: dict[int, Fraction] = dict.fromkeys(theme_of, Fraction(0))
-    for (one, two), link in links.items():
-        first, second = theme_of.get(one), theme_of.get(two)
-        if first is not None and first == second:
-            inside[first] += link
-            strength[one] += link
-            strength[two] += link
-        elif first is not None and second is not None:
-            outside[first] += link
-            outside[second] += link
+    inside, outside, strength = _link_sums(links, members)
     together = [int((incidence[:, some].sum(axis=1) >= 2).sum()) for some in members]
     density = [100 * total / len(some) for total, some in zip(inside, members, strict=True)]
     centrality = [10 * total for total in outside]
@@ -135,6 +124,27 @@ def _themes(occurrences: pl.DataFrame, settings: ThematicSettings) -> tuple[list
             row = {"theme": number, "term": names[term], "document_count": counts[term]}
             terms.append(row | {"strength": round(float(strength[term]), 6)})
     return themes, terms
+
+
+def _link_sums(
+    links: dict[tuple[int, int], Fraction], members: list[list[int]]
+) -> tuple[list[Fraction], list[Fraction], dict[int, Fraction]]:
+    """Links inside each theme, links of each to other themes, and of each term inside its theme."""
+    theme_of = {term: theme for theme, some in enumerate(members) for term in some}
+    inside, outside = [Fraction(0)] * len(members), [Fraction(0)] * len(members)
+    strength = dict.fromkeys(theme_of, Fraction(0))
+    for (one, two), link in links.items():
+        first, second = theme_of.get(one), theme_of.get(two)
+        if first is None or second is None:
+            continue
+        if first == second:
+            inside[first] += link
+            strength[one] += link
+            strength[two] += link
+        else:
+            outside[first] += link
+            outside[second] += link
+    return inside, outside, strength
 
 
 def _incidence(occurrences: pl.DataFrame, settings: ThematicSettings) -> tuple[sparse.csr_array, list[str]]:
