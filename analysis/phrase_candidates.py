@@ -106,7 +106,10 @@ def _levels(sequence: WordSequence, rules: WordRules, longest: int, fewest: int)
     levels: list[_Level] = []
     while len(places) and len(levels) < longest:
         distinct, first, inverse, counts = np.unique(codes, return_index=True, return_inverse=True, return_counts=True)
-        frequent = _document_counts(inverse, sequence.documents[places], len(distinct)) >= fewest
+        # Most runs stand once; they need no sorting by document
+        may_be = (counts >= fewest)[inverse]
+        in_documents = _document_counts(inverse[may_be], sequence.documents[places[may_be]], len(distinct))
+        frequent = in_documents >= fewest
         grams = sequence.words[places[first[frequent]][:, None] + np.arange(len(levels) + 1)]
         levels.append(_Level(grams, counts[frequent], distinct[frequent] // width, distinct[frequent] % width))
         number = np.cumsum(frequent) - 1
@@ -149,15 +152,25 @@ def matches(words: np.ndarray, documents: np.ndarray, forms: list[tuple[int, ...
     at, node = np.arange(len(words)), np.zeros(len(words), dtype=np.int64)
     found = [(np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64))]
     for depth, steps in enumerate(depths):
-        codes = np.array([parent * width + word for parent, word in steps], dtype=np.int64)
-        order = np.argsort(codes)
-        codes, nexts = codes[order], np.array(list(steps.values()), dtype=np.int64)[order]
         inside = at + depth < len(words)
         at, node = at[inside], node[inside]
-        wanted = node * width + words[at + depth]
-        where = np.minimum(np.searchsorted(codes, wanted), len(codes) - 1)
-        is_step = codes[where] == wanted
-        at, node = at[is_step], nexts[where[is_step]]
+        following = _followed(steps, node, words[at + depth], width)
+        at, node = at[following >= 0], following[following >= 0]
         ended = form_of[node]
         found.append((documents[at[ended >= 0]], ended[ended >= 0]))
     return np.concatenate([one for one, _ in found]), np.concatenate([two for _, two in found])
+
+
+def _followed(steps: dict[tuple[int, int], int], nodes: np.ndarray, words: np.ndarray, width: int) -> np.ndarray:
+    """The node that each word leads to from each node, or -1."""
+    codes = np.array([parent * width + word for parent, word in steps], dtype=np.int64)
+    nexts = np.fromiter(steps.values(), dtype=np.int64, count=len(steps))
+    if not nodes.any():
+        # From the root, where every word of the sequence is looked up
+        table = np.full(width, -1)
+        table[codes] = nexts
+        return table[words]
+    order = np.argsort(codes)
+    codes, wanted = codes[order], nodes * width + words
+    where = np.minimum(np.searchsorted(codes, wanted), len(codes) - 1)
+    return np.where(codes[where] == wanted, nexts[order][where], -1)

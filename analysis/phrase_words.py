@@ -10,8 +10,8 @@ from collections.abc import Iterable
 
 import rjieba
 
-# A word may be joined by hyphens, slashes and apostrophes; every other mark of punctuation is a token of its own
-TOKEN = re.compile(r"[^\W_]+(?:[-/'][^\W_]+)*|[^\w\s]")
+# A word may be joined by hyphens, slashes and apostrophes; other punctuation is a token of its own
+TOKEN = re.compile(r"[^\W_]+(?:[-/'][^\W_]+)*|[^\w\s]+")
 HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]+")
 _JOINT = re.compile(r"[-/']")
 _DASHES = str.maketrans({"\u2010": "-", "\u2011": "-", "\u2019": "'", "\u00ad": None})
@@ -48,8 +48,16 @@ def prepared(text: str | None) -> str:
         text = HAN.sub(lambda run: f" {' '.join(rjieba.cut(run[0]))} ", text)
     if len(text) > 6 and text.isupper():
         return text.lower()
-    line = _COPYRIGHT.search(text, max(0, len(text) - _LONGEST_LINE))
-    return text[: line.start()] if line else text
+    return text[: -len(line)] if (line := _copyright_line(text[-_LONGEST_LINE:])) else text
+
+
+def _copyright_line(end: str) -> str:
+    """The publisher's line at the end of an abstract, or nothing."""
+    # Looking first is several times faster than the pattern, which few texts need
+    if "\u00a9" not in end and "(c)" not in (small := end.lower()) and "copyright" not in small:
+        return ""
+    found = _COPYRIGHT.search(end)
+    return found[0] if found else ""
 
 
 def folded_tokens(tokens: Iterable[str], joined: set[str], others: Iterable[str] = ()) -> dict[str, tuple[str, ...]]:
