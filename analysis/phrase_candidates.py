@@ -27,6 +27,7 @@ class WordRules:
     is_no_start: np.ndarray
     is_no_end: np.ndarray
     is_general: np.ndarray
+    named: np.ndarray
 
     @classmethod
     def of(cls, sequence: WordSequence, uses: dict[str, str]) -> "WordRules":
@@ -43,7 +44,14 @@ class WordRules:
         is_number = np.array([not any(map(str.isalpha, name)) for name in sequence.names])
         is_short = is_number | np.array([len(name) < 2 for name in sequence.names])
         is_general = is_short | np.array([use == "alone" for use in said])
-        return cls(is_break, is_number, is_number | looks_no_noun, is_general)
+        named = np.array(sorted(one * len(sequence.names) + two for one, two in sequence.named), dtype=np.int64)
+        return cls(is_break, is_number, is_number | looks_no_noun, is_general, named)
+
+    def ends_in_its_number(self, grams: np.ndarray) -> np.ndarray:
+        """Which runs (one a row) end in a number that is part of the name before it: IL-6, but not day 6."""
+        if grams.shape[1] < 2:
+            return np.zeros(len(grams), dtype=bool)
+        return np.isin(grams[:, -2] * np.int64(len(self.is_break)) + grams[:, -1], self.named)
 
     def says_something(self, words: tuple[int, ...]) -> bool:
         """Whether a keyword is more than stop words: one word by itself is no term when it is a stop word."""
@@ -53,7 +61,8 @@ class WordRules:
 
     def fitting(self, grams: np.ndarray) -> np.ndarray:
         """Which runs (one a row) may be terms: their ends fit, and one or two words are not general both."""
-        does_end = ~self.is_no_start[grams[:, 0]] & ~self.is_no_end[grams[:, -1]]
+        is_end = ~self.is_no_end[grams[:, -1]] | self.ends_in_its_number(grams)
+        does_end = ~self.is_no_start[grams[:, 0]] & is_end
         if grams.shape[1] > 2:
             return does_end
         return does_end & ~(self.is_general | self.is_no_end)[grams].all(axis=1)
@@ -82,13 +91,17 @@ def candidates(
     found = {}
     for place, (level, fit) in enumerate(zip(levels, fits, strict=True)):
         size = level.grams.shape[1]
-        summed, number, most = np.zeros((3, len(level.counts)), dtype=np.int64)
+        summed, number, most, numbered = np.zeros((4, len(level.counts)), dtype=np.int64)
         if place + 1 < len(levels):
             longer, longer_fits = levels[place + 1], fits[place + 1]
             for inside in (longer.before, longer.after):
                 np.add.at(summed, inside[longer_fits], longer.counts[longer_fits])
                 np.add.at(number, inside[longer_fits], 1)
                 np.maximum.at(most, inside[longer_fits], longer.counts[longer_fits])
+            has_number = longer_fits & rules.ends_in_its_number(longer.grams)
+            np.add.at(numbered, longer.before[has_number], longer.counts[has_number])
+        # The IL of IL-6 and IL-8 is no term, although neither of them alone is most of it
+        most = np.maximum(most, numbered)
         # f - sum / number > 0, in whole numbers
         is_own = (level.counts * np.maximum(number, 1) > summed) & (most < nested_share * level.counts)
         weight = log2(size + 1)

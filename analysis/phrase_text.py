@@ -7,12 +7,13 @@ Belongs here: from texts to numbers, and back to names. Does not belong here: wh
 from array import array
 from collections import Counter
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import numpy as np
 import polars as pl
 
 from analysis import acronyms
-from analysis.phrase_words import TOKEN, folded_tokens, prepared, written
+from analysis.phrase_words import JOINT, TOKEN, folded_tokens, prepared, written
 
 BREAK = 0
 _PUNCTUATION = "\0"
@@ -25,7 +26,8 @@ class WordSequence:
     `words` holds numbers of `names`, BREAK between texts and at punctuation; `documents` the place of the document of
     each word. `keywords` are the keywords as words, each with its document. `expanded` says for a word that stands for
     others which they are, `agreed` which such word an acronym is wherever its document says nothing else; `shown` how a
-    word is mostly written, `plural` which words are also written in the plural.
+    word is mostly written, `plural` which words are also written in the plural,
+    `named` numbers that belong to the word before them (IL-6), as pairs.
     """
 
     names: list[str]
@@ -37,6 +39,7 @@ class WordSequence:
     numbers: dict[str, int] = field(default_factory=dict)
     agreed: dict[int, int] = field(default_factory=dict)
     plural: set[int] = field(default_factory=set)
+    named: set[tuple[int, int]] = field(default_factory=set)
     folded: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     def key(self, words: tuple[int, ...]) -> str:
@@ -45,7 +48,14 @@ class WordSequence:
 
     def label(self, words: tuple[int, ...]) -> str:
         """Words as people mostly write them."""
-        return written([self.shown.get(word, self.names[word]) for word in words])
+        shown: list[str] = []
+        for before, word in zip((BREAK, *words), words, strict=False):
+            text = self.shown.get(word, self.names[word])
+            if (before, word) in self.named:
+                shown[-1] += f"-{text}"
+            else:
+                shown.append(text)
+        return written(shown)
 
     def numbered(self, text: str) -> tuple[int, ...]:
         """A text from outside (a synonym) as words of the sequence; words that no document has get new numbers."""
@@ -110,6 +120,7 @@ def word_sequence(documents: pl.DataFrame, acronym_share: float, others: list[st
     _fill(sequence, read, pieces, tokens)
     _tell_acronyms(sequence, read, folded, acronym_share)
     sequence.shown = _shown(occurring, folded, sequence)
+    sequence.named = _named(sequence, folded)
     sequence.plural = {
         sequence.number(words[-1])
         for token, words in folded.items()
@@ -131,6 +142,15 @@ def _part_from_words(occurring: Counter[str], folded: dict[str, tuple[str, ...]]
 
 def _has_capitals(token: str) -> bool:
     return sum(map(str.isupper, token)) > 1
+
+
+def _named(sequence: WordSequence, folded: dict[str, tuple[str, ...]]) -> set[tuple[int, int]]:
+    return {
+        (sequence.number(name), sequence.number(number))
+        for words in folded.values()
+        for name, number in pairwise(words)
+        if number.isdecimal() and not name.isdecimal()
+    }
 
 
 def _read(documents: pl.DataFrame) -> _Read:
@@ -208,12 +228,14 @@ def _tell_acronyms(sequence: WordSequence, read: _Read, folded: dict, share: flo
 
 def _shown(occurring: Counter[str], folded: dict[str, tuple[str, ...]], sequence: WordSequence) -> dict[int, str]:
     """The way each word is written most often, of the ways that differ in case and hyphens only."""
-    best: dict[str, tuple[int, str]] = {}
+    weights: Counter[tuple[str, str]] = Counter()
     for token, count in occurring.items():
-        words = folded[token]
-        same = len(words) == 1 and "".join(filter(str.isalnum, token.lower())) == words[0].lower()
-        if same:
-            # A capital at the beginning of a sentence says less than small letters within
-            weight = count if token.istitle() else 2 * count
-            best[words[0]] = min(best.get(words[0], (1, "")), (-weight, token))
+        words, parts = folded[token], JOINT.split(token)
+        for word, part in [(words[0], token)] if len(words) == 1 else zip(words, parts, strict=False):
+            if "".join(filter(str.isalnum, part.lower())) == word.lower():
+                # A capital at the beginning of a sentence says less than small letters within
+                weights[word, part] += count if part.istitle() else 2 * count
+    best: dict[str, tuple[int, str]] = {}
+    for (word, part), weight in weights.items():
+        best[word] = min(best.get(word, (1, "")), (-weight, part))
     return {number: best[name][1] for number, name in enumerate(sequence.names) if name in best}

@@ -13,7 +13,7 @@ import rjieba
 # A word may be joined by hyphens, slashes and apostrophes; other punctuation is a token of its own
 TOKEN = re.compile(r"[^\W_]+(?:[-/'][^\W_]+)*|[^\w\s]+")
 HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]+")
-_JOINT = re.compile(r"[-/']")
+JOINT = re.compile(r"[-/']")
 _DASHES = str.maketrans({"\u2010": "-", "\u2011": "-", "\u2019": "'", "\u00ad": None})
 # The publisher's line at the end of an abstract
 _COPYRIGHT = re.compile(r"(?:copyright\s*)?(?:\u00a9|\(c\)|copyright)\s*(?:19|20)\d\d\b.*$", re.I | re.S)
@@ -64,7 +64,7 @@ def folded_tokens(tokens: Iterable[str], joined: set[str], others: Iterable[str]
     """Every token -> its folded words. `others` are words that the corpus has beside the tokens.
 
     Case goes; hyphens and slashes become blanks, unless the corpus also writes the word in one (anti-tumor, antitumor)
-    or what follows is a number (IL-6) or the token is one of `joined` (acronyms); a plural becomes a singular and a
+    or the token is one of `joined` (acronyms); a plural becomes a singular and a
     British spelling an American one where the corpus has that too.
     """
     parts = {token: _parts(token) for token in tokens}
@@ -92,19 +92,13 @@ def _parts(token: str) -> list[str]:
     lowered = (token[:-1] if is_many else token).lower().removesuffix("'s")
     if not lowered.isascii():
         lowered = "".join(_GREEK.get(letter, letter) for letter in lowered)
-    parts: list[str] = []
-    for part in _JOINT.split(lowered):
-        # The number of IL-6 or COVID-19 belongs to the name
-        if parts and part.isdecimal() and len(part) <= 3 and not parts[-1].isdecimal():
-            parts[-1] += part
-        else:
-            parts.append(part)
-    return parts
+    return JOINT.split(lowered)
 
 
 def _whole(token: str, parts: list[str], known: set[str], joined: set[str]) -> tuple[str, ...]:
     together = "".join(parts)
-    is_one = token in joined or (len(parts) > 1 and len(together) >= 4 and together in known)
+    is_long = len(together) >= 4 or not together.isalpha()
+    is_one = token in joined or (len(parts) > 1 and is_long and together in known)
     return (together,) if is_one else tuple(parts)
 
 
