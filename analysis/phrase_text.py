@@ -234,7 +234,7 @@ def _shown(occurring: Counter[str], folded: dict[str, tuple[str, ...]], sequence
         for word, part in [(words[0], token)] if len(words) == 1 else zip(words, parts, strict=False):
             if "".join(filter(str.isalnum, part.lower())) == word.lower():
                 # A capital at the beginning of a sentence says less than small letters within
-                weights[word, part] += count if part.istitle() else 2 * count
+                weights[word, part] += count if part.istitle() else 3 * count
     best: dict[str, tuple[int, str]] = {}
     for (word, part), weight in weights.items():
         best[word] = min(best.get(word, (1, "")), (-weight, part))
