@@ -16,8 +16,16 @@ HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]+")
 JOINT = re.compile(r"[-/']")
 _DASHES = str.maketrans({"\u2010": "-", "\u2011": "-", "\u2019": "'", "\u00ad": None})
 # The publisher's line at the end of an abstract
-_COPYRIGHT = re.compile(r"(?:copyright\s*)?(?:\u00a9|\(c\)|copyright)\s*(?:19|20)\d\d\b.*$", re.I | re.S)
+_COPYRIGHT = re.compile(
+    r"(?i:(?:copyright\s*)?(?:\u00a9|\(c\)|copyright)\s*(?:19|20)\d\d\b.*$)|Published by [A-Z][^.]{2,60}\..{0,60}$",
+    re.S,
+)
 _LONGEST_LINE = 350
+# How to cite the paper, as some journals begin their abstracts, or its DOI
+_CITATION = re.compile(
+    r"(?:[A-Z][A-Za-z ]{3,60} \d+: ?\w+-\w+, (?:19|20)\d\d\. (?:First published [^;]{4,24}; )?)?"
+    r"\b(?i:doi):? ?10\.[0-9]{4,9}/\S*?(?=[A-Z][a-z]|\s|$)"
+)
 _GREEK = {
     letter: unicodedata.name(letter).split()[-1].lower().replace("lamda", "lambda")
     for letter in map(chr, range(0x3B1, 0x3CA))
@@ -37,7 +45,7 @@ _PLURALS = [(re.compile(pattern), to) for pattern, to in _PLURALS]
 
 
 def prepared(text: str | None) -> str:
-    """A text ready for TOKEN: compatibility forms unified, Chinese cut into words, the copyright line left out.
+    """A text ready for TOKEN: compatibility forms unified, Chinese cut into words; without the copyright line and DOI.
 
     Capitals of a text that is longer than an acronym and has no small letter are the database's, not the word's.
     """
@@ -48,13 +56,20 @@ def prepared(text: str | None) -> str:
         text = HAN.sub(lambda run: f" {' '.join(rjieba.cut(run[0]))} ", text)
     if len(text) > 6 and text.isupper():
         return text.lower()
+    if "doi" in text or "DOI" in text:
+        text = _CITATION.sub(" . ", text)
     return text[: -len(line)] if (line := _copyright_line(text[-_LONGEST_LINE:])) else text
 
 
 def _copyright_line(end: str) -> str:
     """The publisher's line at the end of an abstract, or nothing."""
     # Looking first is several times faster than the pattern, which few texts need
-    if "\u00a9" not in end and "(c)" not in (small := end.lower()) and "copyright" not in small:
+    if (
+        "\u00a9" not in end
+        and "(c)" not in (small := end.lower())
+        and "copyright" not in small
+        and "ublished by" not in small
+    ):
         return ""
     found = _COPYRIGHT.search(end)
     return found[0] if found else ""

@@ -14,7 +14,8 @@ from tests.conftest import ROOT
 STOP_WORDS = pl.read_csv(ROOT / "dbt_project" / "seeds" / "thesauri" / "term_stop_words.csv")
 SAYS_NOTHING = {
     "result", "patient", "study", "conclusion", "background", "method", "objective", "elsevier", "right reserved",
-    "elsevier right", "author", "group", "effect", "analysis", "treatment", "present study", "inc", "significant",
+    "elsevier right", "author", "group", "effect", "analysis", "treatment", "present study", "inc",
+    "physiol", "ajplung", "significant",
 }  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.acronyms import definitions
+from analysis.phrase_words import prepared
 from analysis.phrases import OCCURRENCE_SCHEMA, TERM_SCHEMA, PhraseSettings, phrases
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -48,6 +49,26 @@ def test_terms_have_one_name_and_are_counted_by_document():
     assert found.terms.select("term", "document_count", "occurrence_count").sort("term").rows() == [
         (term, number, total) for term, number, total in together.sort("term").rows()
     ]
+
+
+@pytest.mark.parametrize(
+    "text, left",
+    [
+        ("Lungs heal. (C) 2019 Elsevier Ltd. All rights reserved.", "Lungs heal. "),
+        ("Lungs heal. Published by Elsevier Ltd.", "Lungs heal. "),
+        ("Of groups (A), (B) and (C) 20 rats healed.", "Of groups (A), (B) and (C) 20 rats healed."),
+        (
+            "Edema. Am J Physiol 31:L39-L47, 2016. First published May 17, 2016; doi:10.1152/aj.01.2016.-Lungs",
+            "Edema.  . Lungs",
+        ),
+        ("Roads. DOI: 10.1061/(ASCE)TE.1943. (C) 2013 Society.", "Roads.  .  "),
+        ("LOUD WORDS", "loud words"),
+        ("EGFR", "EGFR"),
+        (None, ""),
+    ],
+)
+def test_what_is_no_part_of_an_abstract_is_left_out(text, left):
+    assert prepared(text) == left
 
 
 def test_an_acronym_is_what_its_document_says_and_elsewhere_what_most_say():
