@@ -1,10 +1,11 @@
 """The stages of the benchmark run on a few studies: what is measured by hand must not break unseen."""
 
 import argparse
+import json
 
 import duckdb
 
-from benchmarks import stages
+from benchmarks import stages, topics
 from benchmarks.made_studies import pages
 from ingestion.raw_files import current_studies
 
@@ -21,3 +22,10 @@ def test_every_stage_runs_and_the_load_holds_every_study(tmp_path):
     assert results["typed_read"] == 7 and results["line_scan"][0] == 7
     found = duckdb.connect().execute(f"select count(*) from {current_studies(tmp_path / 'home' / 'raw')}").fetchone()
     assert found == (7,) and set(results) == set(stages.STAGES)
+
+
+def test_the_benchmark_of_topics_runs_and_finds_terms(monkeypatch, capsys):
+    monkeypatch.setattr("sys.argv", ["topics", "--count", "60", "--topics", "40"])
+    topics.main()
+    printed = capsys.readouterr().out.splitlines()
+    assert len(printed) == 6 and json.loads(printed[-1])["terms"] > 100
