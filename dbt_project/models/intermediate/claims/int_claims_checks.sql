@@ -195,14 +195,19 @@ doubted as (
     where rule_id <> 'level_shift' and document_id in (select document_id from patterns)
 ),
 
+-- Of a document whose patterns are a file the analysis has said everything already
 checks as (
-    select * from valued
-    union all
-    select * from bounded
-    union all
-    select * from stated
-    union all
-    select * from doubted
+    select *
+    from (
+        select * from valued
+        union all
+        select * from bounded
+        union all
+        select * from stated
+        union all
+        select * from doubted
+    ) as of_any
+    where document_id in (select document_id from patterns)
 ),
 
 of_models as (

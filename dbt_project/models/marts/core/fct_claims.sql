@@ -11,16 +11,54 @@ documents as (
     select * from {{ ref('documents') }}
 ),
 
+countries as (
+    select {{ slug_of('label_en') }} as country_slug, country_id from {{ ref('countries') }}
+),
+
+-- Which partners, funders and disciplines have cells depends on what was imported
+publication_cells as (
+    select dim_cells.cell_id
+    from {{ ref('dim_cells') }} as dim_cells
+    inner join {{ ref('stg_monitors__publication_monitors') }} as monitors on dim_cells.monitor_id = monitors.monitor_id
+),
+
+trial_monitors as (
+    select monitor_id from {{ ref('stg_monitors__monitors') }}
+),
+
 located as (
     select
         claims.*,
         documents.monitor_id,
+        -- A document names its partner countries, our cells have their codes
+        case
+            when claims.facet = 'partner_country' then coalesce(countries.country_id, claims.category)
+            else claims.category
+        end as cell_category,
         -- A rank, a date or a statement about a series is not one value of a cell; without a monitor we have no cells
         documents.monitor_id is not null
             and claims.indicator_id is not null
-            and claims.unit_of_measure in ('trials', 'percent') as is_cell,
+            and claims.unit_of_measure in ('trials', 'papers', 'countries', 'percent') as may_be_cell,
     from claims
     inner join documents on claims.document_id = documents.document_id
+    left join countries on claims.category = countries.country_slug
+),
+
+keyed as (
+    select
+        *,
+        {{ cell_id('monitor_id', 'indicator_id', 'unit_id', 'period', 'facet', 'cell_category') }} as possible_cell_id,
+    from located
+),
+
+celled as (
+    select
+        keyed.*,
+        keyed.may_be_cell
+            and (trial_monitors.monitor_id is not null or publication_cells.cell_id is not null) as is_cell,
+    from keyed
+    left join trial_monitors on keyed.monitor_id = trial_monitors.monitor_id
+    left join publication_cells on keyed.possible_cell_id = publication_cells.cell_id
 ),
 
 final as (
@@ -50,12 +88,12 @@ final as (
         case when is_cell then 'full' end as counting,
         stated_indicator_id,
         case
-            when is_cell then {{ cell_id('monitor_id', 'indicator_id', 'unit_id', 'period', 'facet', 'category') }}
+            when is_cell then possible_cell_id
         end as cell_id,
         case
             -- The share of a whole in itself is printed in total rows, and is no number of ours to be explained
             when is_cell and not (indicator_id = 'trial_share' and facet = 'all')
-                then {{ cell_address('monitor_id', 'indicator_id', 'unit_id', 'period', 'facet', 'category') }}
+                then {{ cell_address('monitor_id', 'indicator_id', 'unit_id', 'period', 'facet', 'cell_category') }}
         end as address,
         case
             when is_cell
@@ -64,7 +102,7 @@ final as (
                     'facet', 'category'
                 ) }}
         end as stated_cell_id,
-    from located
+    from celled
 )
 
 select * from final

@@ -10,12 +10,20 @@ checks as (
     select * from {{ ref('int_claims_checks') }} where check_order = 1
 ),
 
+patterns as (
+    select * from {{ ref('claim_patterns') }}
+),
+
 data_status as (
-    select * from {{ ref('int_monitor_data_status') }}
+    select monitor_id, is_sample, data_as_of, last_complete_pull_at from {{ ref('int_monitor_data_status') }}
+    union all
+    select monitor_id, is_sample, data_as_of, last_complete_pull_at from {{ ref('int_publication_data_status') }}
 ),
 
 cell_values as (
     select * from {{ ref('ind_trials') }}
+    union all
+    select * from {{ ref('ind_publications') }}
 ),
 
 data_statements as (
@@ -51,7 +59,9 @@ by_document as (
         case
             when checks.outcome = 'not_computable' then 'operands_not_printed'
             when checks.claim_id is not null then null
-            when claims.cell_id is not null then 'operands_not_printed'
+            -- Only of a document whose numbers are recomputed as cells of ours
+            when claims.cell_id is not null and claims.document_id in (select document_id from patterns)
+                then 'operands_not_printed'
             when {{ location_family('claims.location') }} <> 'text' then 'no_identity'
             else 'outside_tables'
         end as obstacle,

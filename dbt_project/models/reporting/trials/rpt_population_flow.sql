@@ -3,7 +3,7 @@ with populations as (
 ),
 
 monitors as (
-    select * from {{ ref('dim_monitors') }}
+    select * from {{ ref('dim_monitors') }} where family = 'trials'
 ),
 
 steps as (
