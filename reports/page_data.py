@@ -150,7 +150,8 @@ def coverage(connection: duckdb.DuckDBPyConnection, known: dict, monitor: Row) -
     query = (
         "select source_id, dataset, kind, cast(min(fetched_at) as date) as first_date, "
         "cast(max(fetched_at) as date) as last_date, count(*) as batch_count, sum(read_count)::bigint as read_count "
-        f"from marts.fct_ingestion_batches where (source_id = $source or source_id in ({others})) "
+        f"from marts.fct_ingestion_batches "
+        f"where (source_id = $source or monitor_id = $monitor or source_id in ({others})) "
         "and status = 'complete' group by all order by all"
     )
     return rows(connection, query, {"source": monitor["source_id"], "monitor": monitor["monitor_id"]})

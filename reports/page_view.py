@@ -80,7 +80,11 @@ def monitor_page(data: MonitorData, spec: Spec, words: dict[str, Label]) -> Page
     title = Label.of(data.monitor["title_en"], data.monitor["title_zh"])
     sample = words["sample"]
     group = data.unit_of_kind("group")
-    dates = [data.monitor.get(name) for name in ("data_as_of", "first_posted_from", "first_posted_to")]
+    window = [
+        f"{end}_year" if data.monitor.get("first_posted_from") is None else f"first_posted_{end}"
+        for end in ("from", "to")
+    ]
+    dates = [data.monitor.get(name) for name in ("data_as_of", *window)]
     as_of, first, last = (None if date is None else str(date) for date in dates)
     return Page(
         file=f"{data.monitor_id}.html",

@@ -1,5 +1,7 @@
 with monitor_geography as (
-    select * from {{ ref('stg_monitors__monitor_geography') }}
+    select monitor_id, territory_id, policy from {{ ref('stg_monitors__monitor_geography') }}
+    union all
+    select monitor_id, territory_id, policy from {{ ref('stg_monitors__publication_geography') }}
 ),
 
 final as (
