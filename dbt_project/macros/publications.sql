@@ -84,3 +84,11 @@
         lambda part: regexp_matches(lower(part), '{{ pattern }}')
     )[1]
 {%- endmacro %}
+
+-- A reading of the rules in one text: types, territories, last year, counting
+{% macro reading_text(relation='placed') -%}
+    {{ dbt.concat([
+        "'types '", relation ~ '.types_counted', "', territories '", relation ~ '.territories', "', last year '",
+        relation ~ '.last_year', "', '", relation ~ '.counting',
+    ]) }}
+{%- endmacro %}
