@@ -45,7 +45,7 @@ def _record(rng: Random, place: int, year: int, doi: str, kind: str = "Journal A
         "Issue": "" if is_thesis else f"{1 + place % 12:02d}",
         "Pages": "" if is_thesis else f"{place + 1}-{place + 8}",
         "Keywords": f"{drug};{tumour};{topic};小分子靶向药物",
-        "Abstract": f"本文为虚构样例。目的:以{drug}为例说明{tumour}文献中{topic}的计数方法。结论:任何数字均非研究发现。",
+        "Abstract": f"本文为虚构样例。目的:以{drug}说明{tumour}文献中{topic}的计数方法。结论:任何数字均非研究发现。",
         "ISBN/ISSN": "" if is_thesis else f"9990-{8000 + place % 4}",
         "DOI": doi,
         "Database Provider": "CNKI",

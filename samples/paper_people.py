@@ -28,7 +28,7 @@ DEPARTMENTS = (
 
 @dataclass
 class Address:
-    """One address as Web of Science (`short`) and Scopus (`full`) write it; `authors` are places in the paper's list."""
+    """One address as Web of Science (`short`) and Scopus (`full`) write it; `authors`: places in the paper's list."""
 
     short: str
     full: str

@@ -53,6 +53,7 @@ class Paper:
     is_in_set: bool = False
     is_flagged: bool = False
     is_broken: bool = False
+    twin: str = ""  # other_year or other_doi: has title and first author of another paper
     territory: str = ""  # hong_kong or macao beside or instead of the mainland
     has_mainland: bool = True
     categories: list[str] = field(default_factory=list)

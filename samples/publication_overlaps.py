@@ -53,6 +53,7 @@ def make_twins(papers: list[Paper]) -> None:
             if one.units == paper.units and (one.year == paper.year) == same_year and one.number not in used
         )
         used.add(other.number)
+        paper.twin = "other_doi" if same_year else "other_year"
         paper.title = other.title
         paper.authors = [other.authors[0], *(name for name in paper.authors[1:])]
 
@@ -63,7 +64,6 @@ def scopus_rows(papers: list[Paper], rng: Random) -> list[ScopusRow]:
     chosen = rng.sample(both, SAME_DOI + SAME_TEXT)
     rows = [_shared(paper, place) for place, paper in enumerate(chosen)]
     alone = [paper for paper in papers if paper.is_only_in_scopus]
-    twins = [paper for paper in alone if paper.is_counted][:OTHER_YEAR]
     for paper in alone:
         is_chapter = paper.document_type == "Book chapter"
         rows.append(
@@ -71,7 +71,7 @@ def scopus_rows(papers: list[Paper], rng: Random) -> list[ScopusRow]:
                 paper,
                 paper.title,
                 paper.year,
-                "10.5555/sample.book.1" if is_chapter else "" if paper in twins else paper.doi,
+                "10.5555/sample.book.1" if is_chapter else "" if paper.twin == "other_year" else paper.doi,
                 paper.document_type,
                 "Sample Handbook of Targeted Drugs" if is_chapter else "",
             )
