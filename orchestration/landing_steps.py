@@ -7,6 +7,7 @@ files, what makes a pull complete.
 import json
 from collections.abc import Callable
 from datetime import datetime
+from pathlib import Path
 
 import dagster as dg
 
@@ -63,16 +64,24 @@ def _held(observatory: Observatory) -> list[Batch]:
 
 
 def _land_samples(observatory: Observatory) -> dict[str, object]:
+    """The made-up trials for every monitor of trials, the made-up papers for the monitor and set they are meant for."""
     described = json.loads((SAMPLES / "manifest.json").read_text(encoding="utf-8"))
-    report = import_paths(
-        observatory.home,
-        [SAMPLES / item["file"] for item in (*described["files"], *described["registers"])],
-        monitor_id=None,
-        now=lambda: datetime.fromisoformat(described["fetched_at"]),
-        is_sample=True,
-        places=known_places(GEOGRAPHY_SEEDS),
-    )
-    return {"landed": "; ".join(report.lines()) or "the samples were landed before"}
+    wanted: dict[tuple[str | None, str | None], list[Path]] = {}
+    for item in (*described["files"], *described["registers"], *described["publications"]):
+        wanted.setdefault((item.get("monitor_id"), item.get("set_name")), []).append(SAMPLES / item["file"])
+    told = []
+    for (monitor_id, set_name), paths in wanted.items():
+        report = import_paths(
+            observatory.home,
+            paths,
+            monitor_id=monitor_id,
+            set_name=set_name,
+            now=lambda: datetime.fromisoformat(described["fetched_at"]),
+            is_sample=True,
+            places=known_places(GEOGRAPHY_SEEDS),
+        )
+        told += report.lines()
+    return {"landed": "; ".join(told) or "the samples were landed before"}
 
 
 def _land_inbox(observatory: Observatory) -> dict[str, object]:

@@ -1,6 +1,7 @@
-"""Write the bundled samples: pages as the registry's API returns them, and their manifest.
+"""Write the bundled samples: pages as the registry's API returns them, exports of others, and their manifest.
 
-Belongs here: ids, order, pages, compression, manifest. Does not belong here: what the trials are.
+Belongs here: ids, order, pages, compression, manifest. Does not belong here: what the trials are, the exports of other
+registries (registers.py) and of bibliographic databases (publication_files.py).
 Run from the root of the project: `python -m samples.generate [--to FOLDER]`. The same bytes every time.
 """
 
@@ -17,6 +18,7 @@ import zstandard
 from samples.dropped import dropped_trials, make_hostile, spoil
 from samples.partners import set_partners
 from samples.plan import Trial, region_trials
+from samples.publication_files import publication_files
 from samples.record import VERSION_HOLDER, study
 from samples.registers import chictr_export, ictrp_export
 from samples.rest import rest_of_china
@@ -25,6 +27,7 @@ from samples.sites import SiteWriter
 SEED = 20150101
 PAGE_SIZE = 1000
 SOURCE_ID = "clinicaltrials_gov"
+PUBLICATION_MONITOR = "china_us_small_molecule"
 
 
 def all_records() -> list[dict]:
@@ -122,13 +125,17 @@ def write(folder: Path) -> dict:
         "record_count": len(records),
         "files": files,
         "registers": [_written(folder, name, content) for name, content in registers.items()],
+        "publications": [
+            {**_written(folder, name, content), "monitor_id": PUBLICATION_MONITOR, "set_name": set_name}
+            for name, set_name, content in publication_files()
+        ],
     }
     (folder / "manifest.json").write_text(json.dumps(manifest, indent=2) + "\n", encoding="utf-8")
     return manifest
 
 
 def _written(folder: Path, name: str, content: bytes) -> dict[str, str]:
-    """One export of another registry on disk, and its entry."""
+    """One export on disk, and its entry."""
     path = folder / name
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(content)
