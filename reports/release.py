@@ -35,6 +35,7 @@ from reports.manifest import (
     write_manifest,
 )
 from reports.network_files import write_network_files
+from reports.publication_network_files import write_publication_network_files
 from reports.release_folders import (
     CURRENT_LINK,
     current_id,
@@ -269,6 +270,7 @@ def _write_documents(write_site: WriteSite, building: Path) -> None:
     if absent or not written:
         raise ReleaseError(f"the report pages were not written below {output}: {absent or 'no page at all'}")
     write_network_files(database, building / NETWORKS_FOLDER)
+    write_publication_network_files(database, building / NETWORKS_FOLDER)
 
 
 def _utc(now: datetime) -> datetime:
