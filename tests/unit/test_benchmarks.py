@@ -4,7 +4,7 @@ import argparse
 
 import duckdb
 
-from benchmarks import stages
+from benchmarks import publication_networks, stages
 from benchmarks.made_studies import pages
 from ingestion.raw_files import current_studies
 
@@ -21,3 +21,12 @@ def test_every_stage_runs_and_the_load_holds_every_study(tmp_path):
     assert results["typed_read"] == 7 and results["line_scan"][0] == 7
     found = duckdb.connect().execute(f"select count(*) from {current_studies(tmp_path / 'home' / 'raw')}").fetchone()
     assert found == (7,) and set(results) == set(stages.STAGES)
+
+
+def test_made_papers_are_the_same_twice_and_ours_and_networkx_count_the_same_pairs():
+    papers = publication_networks.made_papers(300, 80)
+    assert papers.equals(publication_networks.made_papers(300, 80))
+    assert papers.height == int(300 * publication_networks.ROWS_PER_PAPER) and papers.is_unique().all()
+    found = {name: prepare(papers)() for name, (prepare, _) in publication_networks.STAGES.items()}
+    assert found["edges"] == found["networkx_edges"] == found["whole_network"] > 100
+    assert min(found.values()) > 1
