@@ -75,7 +75,8 @@ def network(records: pl.Series, node_ids: pl.Series) -> Columns:
     Nodes: node_id, record_count, degree, weighted_degree, betweenness, pagerank, community, x, y. Edges: from_node_id,
     to_node_id, shared_count, association_strength, disparity. What they are: networks.md.
     """
-    names, places = numbered(node_ids)
+    distinct, places = numbered(node_ids)
+    names = distinct.to_list()
     shared = shared_records(numbered(records)[1], places, len(names))
     edges = pairs_of(shared)
     if not len(edges.data):
@@ -107,10 +108,10 @@ def network(records: pl.Series, node_ids: pl.Series) -> Columns:
     }
 
 
-def numbered(values: pl.Series) -> tuple[list[str], np.ndarray]:
+def numbered(values: pl.Series) -> tuple[pl.Series, np.ndarray]:
     """The distinct values in order, and the place of each value among them."""
     distinct = values.unique().sort()
-    return distinct.to_list(), values.cast(pl.Enum(distinct)).to_physical().cast(pl.Int64).to_numpy()
+    return distinct, values.cast(pl.Enum(distinct)).to_physical().cast(pl.Int64).to_numpy()
 
 
 def shared_records(records: np.ndarray, nodes: np.ndarray, node_count: int) -> sparse.csr_array:

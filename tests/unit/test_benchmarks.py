@@ -24,8 +24,8 @@ def test_every_stage_runs_and_the_load_holds_every_study(tmp_path):
 
 
 def test_made_papers_are_the_same_twice_and_ours_and_networkx_count_the_same_pairs():
-    papers = publication_networks.made_papers(300, 80)
-    assert papers.equals(publication_networks.made_papers(300, 80))
+    papers = publication_networks.made_papers(300, 4000)
+    assert papers.equals(publication_networks.made_papers(300, 4000))
     assert papers.height == int(300 * publication_networks.ROWS_PER_PAPER) and papers.is_unique().all()
     found = {name: prepare(papers)() for name, (prepare, _) in publication_networks.STAGES.items()}
     assert found["edges"] == found["networkx_edges"] == found["whole_network"] > 100
