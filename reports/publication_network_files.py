@@ -12,7 +12,7 @@ from pathlib import Path
 import duckdb
 
 from reports.manifest import SAMPLE_NOTICE
-from reports.network_files import MOST_NODES, check_names, extent, write_formats
+from reports.network_files import MOST_NODES, check_names, extent, write_formats, write_network_files
 from reports.network_formats import Network
 from reports.page_data import Row, columns_by_table, opened, rows
 
@@ -23,6 +23,11 @@ METHOD = (
     "2m c / (w w), van Eck and Waltman 2009. is_in_backbone: disparity filter below 0.05, Serrano, Boguna and "
     "Vespignani 2009. See analysis/publication_networks.md."
 )
+
+
+def write_every_network_file(database: duckdb.DuckDBPyConnection | Path, folder: Path) -> list[Path]:
+    """Write the networks of trials and of publications of a release below `folder`; the files written."""
+    return write_network_files(database, folder) + write_publication_network_files(database, folder)
 
 
 def write_publication_network_files(database: duckdb.DuckDBPyConnection | Path, folder: Path) -> list[Path]:

@@ -95,6 +95,9 @@ def transform_assets() -> list[dg.AssetsDefinition]:
         """Build and test every table that the run selects. One dbt start before the analyses, one after."""
         # Unit tests are about the code, not the data of a run: the project's own tests run them
         arguments = ["build", "--indirect-selection", "buildable", "--exclude-resource-type", "unit_test"]
+        # What dbt parsed before says where seeds lie: in a copy of the project that is gone. Without it dbt starts from
+        # what was parsed in the project itself
+        (observatory.build_home / "dbt" / "partial_parse.msgpack").unlink(missing_ok=True)
         with _project_copies():
             invocation = dbt.cli(arguments, context=context, target_path=observatory.build_home / "dbt")
             try:
