@@ -1,7 +1,7 @@
-"""The networks of a release as files for other programs: GEXF, GraphML, Pajek and VOSviewer JSON.
+"""The networks of trials of a release as files for other programs: GEXF, GraphML, Pajek and VOSviewer JSON.
 
 Belongs here: which files there are and what each says about itself. Does not belong here: the formats
-(network_formats.py), what a network is (analysis/networks.md).
+(network_formats.py), networks of publications (publication_network_files.py), what a network is (analysis/networks.md).
 
 `networks/<monitor>/<level>-<type>.<format>`, one set per network that has an edge, with its MOST_NODES nodes of most
 trials and the edges between them. A file names its monitor, the
@@ -9,7 +9,7 @@ date of the data, the method with its parameters, and SAMPLE where the records a
 nor release id, so the same tables give the same bytes.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import duckdb
@@ -50,48 +50,62 @@ def write_network_files(database: duckdb.DuckDBPyConnection | Path, folder: Path
             f"select distinct monitor_id, network_level, collaboration_type from reporting.{NODES} order by all",
         )
         for key in keys:
-            network = _read(connection, key, monitors[key["monitor_id"]])
-            for ending, parts in WRITERS.items():
-                path = folder / network.monitor_id / f"{network.name}.{ending}"
-                path.parent.mkdir(parents=True, exist_ok=True)
-                with path.open("w", encoding="utf-8", newline="\n") as file:
-                    file.writelines(parts(network))
-                written.append(path)
+            written += write_formats(_read(connection, key, monitors[key["monitor_id"]]), folder)
     return written
+
+
+def write_formats(network: Network, folder: Path) -> list[Path]:
+    """Write one network in every format as `<monitor>/<name>.<format>` below `folder`; the files written."""
+    written = []
+    for ending, parts in WRITERS.items():
+        path = folder / network.monitor_id / f"{network.name}.{ending}"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("w", encoding="utf-8", newline="\n") as file:
+            file.writelines(parts(network))
+        written.append(path)
+    return written
+
+
+def check_names(parts: Iterable[str], table: str) -> None:
+    """Raise ReleaseError when a part of a network's key cannot be in the name of a file."""
+    for part in parts:
+        if not SAFE_ID.fullmatch(part):
+            raise ReleaseError(f"{part!r} of {table} cannot name a file: use a-z, 0-9 and _")
 
 
 def _read(connection: duckdb.DuckDBPyConnection, key: Row, monitor: Row) -> Network:
     """One network of the release with what its files say about it."""
-    for part in key.values():
-        if not SAFE_ID.fullmatch(part):
-            raise ReleaseError(f"{part!r} of {NODES} cannot name a file: use a-z, 0-9 and _")
+    check_names(key.values(), NODES)
     of_network, values = "monitor_id = ? and network_level = ? and collaboration_type = ?", list(key.values())
     found = rows(connection, f"select count(*) as node_count from reporting.{NODES} where {of_network}", values)
     kept = f"from reporting.{NODES} where {of_network} and rank <= {MOST_NODES}"
-    nodes = rows(connection, f"select * {kept} order by node_id", values)
+    nodes = rows(connection, f"select *, trial_count as record_count {kept} order by node_id", values)
     edges = rows(
         connection,
-        f"with kept as (select node_id {kept}) select * from reporting.{EDGES} where {of_network} "
-        "and from_node_id in (select node_id from kept) and to_node_id in (select node_id from kept) "
-        "order by from_node_id, to_node_id",
+        f"with kept as (select node_id {kept}) select *, trial_count as shared_count from reporting.{EDGES} "
+        f"where {of_network} and from_node_id in (select node_id from kept) "
+        "and to_node_id in (select node_id from kept) order by from_node_id, to_node_id",
         values + values,
     )
     return Network(
         monitor_id=key["monitor_id"],
-        level=key["network_level"],
-        collaboration_type=key["collaboration_type"],
-        facts=_facts(key, monitor) | {"nodes": _extent(len(nodes), found[0]["node_count"])},
+        name=f"{key['network_level']}-{key['collaboration_type']}",
+        item=key["network_level"],
+        records="trials",
+        shared="shared trials",
+        facts=_facts(key, monitor) | {"nodes": extent(len(nodes), found[0]["node_count"], "trials", (NODES, EDGES))},
         nodes=nodes,
         edges=edges,
     )
 
 
-def _extent(kept: int, found: int) -> str:
+def extent(kept: int, found: int, records: str, tables: tuple[str, str]) -> str:
+    """How much of a network its file holds."""
     if kept == found:
         return f"all {found}"
     return (
-        f"the {kept} with most trials of {found}; measures are those of the whole network, which is in the tables "
-        f"reporting.{NODES} and reporting.{EDGES}"
+        f"the {kept} with most {records} of {found}; measures are those of the whole network, which is in the tables "
+        f"reporting.{tables[0]} and reporting.{tables[1]}"
     )
 
 

@@ -16,16 +16,15 @@ from xml.sax.saxutils import escape, quoteattr
 from reports.page_data import Row
 
 # What each node and edge carries: name, column, type of GEXF, type of GraphML
-NODE_VALUES = (
-    ("label_zh", "node_label_zh", "string", "string"),
-    ("trials", "trial_count", "integer", "int"),
+Values = tuple[tuple[str, str, str, str], ...]
+_NODE_VALUES: Values = (
     ("degree", "degree", "integer", "int"),
     ("weighted_degree", "weighted_degree", "integer", "int"),
     ("betweenness", "betweenness", "double", "double"),
     ("pagerank", "pagerank", "double", "double"),
     ("community", "community", "integer", "int"),
 )
-EDGE_VALUES = (("association_strength", "association_strength", "double", "double"),)
+_EDGE_VALUES: Values = (("association_strength", "association_strength", "double", "double"),)
 # VOSviewer knows clusters up to this number
 MOST_CLUSTERS = 1000
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
@@ -33,18 +32,31 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 @dataclass(frozen=True)
 class Network:
-    """One network: what it is, facts in words, rows of the tables of nodes and edges in their order."""
+    """One network: what it is, facts in words, rows of the tables of nodes and edges in their order.
+
+    A node's row has `record_count`, an edge's `shared_count`: what they count is `records` and `shared`, as trials and
+    shared trials. `item` says what a node is. `node_marks` and `edge_marks` are columns of truth values to write.
+    """
 
     monitor_id: str
-    level: str
-    collaboration_type: str
+    name: str
+    item: str
+    records: str
+    shared: str
     facts: dict[str, str]
     nodes: list[Row]
     edges: list[Row]
+    node_marks: tuple[str, ...] = ()
+    edge_marks: tuple[str, ...] = ()
 
     @property
-    def name(self) -> str:
-        return f"{self.level}-{self.collaboration_type}"
+    def node_values(self) -> Values:
+        named = (("label_zh", "node_label_zh", "string", "string"), (self.records, "record_count", "integer", "int"))
+        return (*named, *_NODE_VALUES, *((mark, mark, "boolean", "boolean") for mark in self.node_marks))
+
+    @property
+    def edge_values(self) -> Values:
+        return (*_EDGE_VALUES, *((mark, mark, "boolean", "boolean") for mark in self.edge_marks))
 
     @property
     def is_placed(self) -> bool:
@@ -63,14 +75,14 @@ def gexf(network: Network) -> Iterator[str]:
     yield '<gexf xmlns="http://www.gexf.net/1.2draft" xmlns:viz="http://www.gexf.net/1.2draft/viz" version="1.2">\n'
     yield f"<meta>\n<creator>Biomed Observatory</creator>\n<description>{_text(network.description)}</description>\n"
     yield '</meta>\n<graph mode="static" defaultedgetype="undirected">\n'
-    for kind, values in (("node", NODE_VALUES), ("edge", EDGE_VALUES)):
+    for kind, values in (("node", network.node_values), ("edge", network.edge_values)):
         yield f'<attributes class="{kind}">\n'
         yield from (f'<attribute id="{name}" title="{name}" type="{type_}"/>\n' for name, _, type_, _ in values)
         yield "</attributes>\n"
     yield "<nodes>\n"
     for row in network.nodes:
         yield f"<node id={_value(row['node_id'])} label={_value(row['node_label_en'])}>"
-        yield f"<attvalues>{_attvalues(row, NODE_VALUES)}</attvalues>"
+        yield f"<attvalues>{_attvalues(row, network.node_values)}</attvalues>"
         if network.is_placed:
             # Gephi's second axis points upwards
             yield f'<viz:position x="{_plain(1000 * row["x"])}" y="{_plain(1000 - 1000 * row["y"])}" z="0"/>'
@@ -78,7 +90,7 @@ def gexf(network: Network) -> Iterator[str]:
     yield "</nodes>\n<edges>\n"
     for number, row in enumerate(network.edges):
         yield f'<edge id="{number}" source={_value(row["from_node_id"])} target={_value(row["to_node_id"])} '
-        yield f'weight="{row["trial_count"]}"><attvalues>{_attvalues(row, EDGE_VALUES)}</attvalues></edge>\n'
+        yield f'weight="{row["shared_count"]}"><attvalues>{_attvalues(row, network.edge_values)}</attvalues></edge>\n'
     yield "</edges>\n</graph>\n</gexf>\n"
 
 
@@ -88,8 +100,8 @@ def _attvalues(row: Row, values: tuple) -> str:
 
 def graphml(network: Network) -> Iterator[str]:
     """GraphML; the facts are attributes of the graph."""
-    node_values = (("label", "node_label_en", "", "string"), *NODE_VALUES)
-    edge_values = (("weight", "trial_count", "", "int"), *EDGE_VALUES)
+    node_values = (("label", "node_label_en", "", "string"), *network.node_values)
+    edge_values = (("weight", "shared_count", "", "int"), *network.edge_values)
     facts = [(name, name, "", "string") for name in network.facts]
     yield '<?xml version="1.0" encoding="UTF-8"?>\n<graphml xmlns="http://graphml.graphdrawing.org/xmlns">\n'
     for kind, values in (("graph", facts), ("node", node_values), ("edge", edge_values)):
@@ -122,19 +134,19 @@ def pajek(network: Network) -> Iterator[str]:
         yield f'{number[row["node_id"]]} "{_quoted(row["node_label_en"])}"{place}\n'
     yield "*Edges\n"
     for row in network.edges:
-        yield f"{number[row['from_node_id']]} {number[row['to_node_id']]} {row['trial_count']}\n"
+        yield f"{number[row['from_node_id']]} {number[row['to_node_id']]} {row['shared_count']}\n"
 
 
 def vosviewer(network: Network) -> Iterator[str]:
     """VOSviewer JSON; items keep the id of their node."""
-    items = [_item(row, network.is_placed) for row in network.nodes]
+    items = [_item(row, network) for row in network.nodes]
     links = [
-        {"source_id": row["from_node_id"], "target_id": row["to_node_id"], "strength": row["trial_count"]}
+        {"source_id": row["from_node_id"], "target_id": row["to_node_id"], "strength": row["shared_count"]}
         for row in network.edges
     ]
     content = {
         "network": {"items": items, "links": links},
-        "config": {"terminology": {"item": network.level, "link_strength": "shared trials"}},
+        "config": {"terminology": {"item": network.item, "link_strength": network.shared}},
         "info": {"title": _title(network), "description": network.description},
         "observatory": network.facts,
     }
@@ -146,16 +158,17 @@ def _title(network: Network) -> str:
     return f"{mark}{network.facts['title']}, {network.name}"
 
 
-def _item(row: Row, is_placed: bool) -> dict:
+def _item(row: Row, network: Network) -> dict:
     # Where VOSviewer reads a place, y points upwards
-    place = {"x": float(row["x"]), "y": float(1 - row["y"])} if is_placed else {}
+    place = {"x": float(row["x"]), "y": float(1 - row["y"])} if network.is_placed else {}
+    counts = (row["record_count"], row["degree"], row["weighted_degree"])
     return {
         "id": row["node_id"],
         "label": row["node_label_en"],
         "description": escape(row["node_label_zh"]),
         **place,
         "cluster": min(row["community"], MOST_CLUSTERS),
-        "weights": {"Trials": row["trial_count"], "Links": row["degree"], "Shared trials": row["weighted_degree"]},
+        "weights": dict(zip((network.records.capitalize(), "Links", network.shared.capitalize()), counts, strict=True)),
         "scores": {"Betweenness": float(row["betweenness"]), "PageRank": float(row["pagerank"])},
     }
 
@@ -167,6 +180,8 @@ def _plain(number: object) -> str:
 
 
 def _shown(value: object) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
     return str(value) if isinstance(value, str | int) else _plain(value)
 
 

@@ -34,7 +34,7 @@ from reports.manifest import (
     read_manifest,
     write_manifest,
 )
-from reports.network_files import write_network_files
+from reports.publication_network_files import write_every_network_file
 from reports.release_folders import (
     CURRENT_LINK,
     current_id,
@@ -268,7 +268,7 @@ def _write_documents(write_site: WriteSite, building: Path) -> None:
     absent = [path for path in written if not path.is_file() or output not in path.parents]
     if absent or not written:
         raise ReleaseError(f"the report pages were not written below {output}: {absent or 'no page at all'}")
-    write_network_files(database, building / NETWORKS_FOLDER)
+    write_every_network_file(database, building / NETWORKS_FOLDER)
 
 
 def _utc(now: datetime) -> datetime:

@@ -11,6 +11,7 @@ import polars as pl
 
 from analysis.claims import ledger
 from analysis.networks import networks
+from analysis.publication_networks import publication_networks
 from analysis.survival import medians
 from analysis.trends import trends
 from orchestration.assets.ingest import table_schema
@@ -56,6 +57,19 @@ def networks_asset(observatory: Observatory) -> dg.MaterializeResult:
 
 
 @dg.asset(
+    key=["analysis", "publication_networks"],
+    deps=[["intermediate", "int_publication_network_input"]],
+    group_name="analyse",
+    kinds={"python", "polars"},
+    owners=["team:data-engineering"],
+)
+def publication_networks_asset(observatory: Observatory) -> dg.MaterializeResult:
+    """One row per node, and one per pair, of the networks of publications: centrality, community, backbone."""
+    found = publication_networks(model_rows(observatory, "int_publication_network_input"))
+    return kept(observatory, "publication_networks", {"nodes": found.nodes, "edges": found.edges})
+
+
+@dg.asset(
     key=["analysis", "claims"],
     deps=[["intermediate", "int_claims_input"]],
     group_name="analyse",
@@ -68,7 +82,7 @@ def claims_asset(observatory: Observatory) -> dg.MaterializeResult:
     return kept(observatory, "claims", {"checks": found.checks, "findings": found.findings})
 
 
-ANALYSES = [trends_asset, survival_asset, networks_asset, claims_asset]
+ANALYSES = [trends_asset, survival_asset, networks_asset, publication_networks_asset, claims_asset]
 
 
 def model_rows(observatory: Observatory, model: str) -> pl.DataFrame:

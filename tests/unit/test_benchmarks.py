@@ -5,7 +5,7 @@ import json
 
 import duckdb
 
-from benchmarks import stages, topics
+from benchmarks import publication_networks, stages, topics
 from benchmarks.made_studies import pages
 from ingestion.raw_files import current_studies
 
@@ -29,3 +29,12 @@ def test_the_benchmark_of_topics_runs_and_finds_terms(monkeypatch, capsys):
     topics.main()
     printed = capsys.readouterr().out.splitlines()
     assert len(printed) == 6 and json.loads(printed[-1])["terms"] > 100
+
+
+def test_made_papers_are_the_same_twice_and_ours_and_networkx_count_the_same_pairs():
+    papers = publication_networks.made_papers(300, 4000)
+    assert papers.equals(publication_networks.made_papers(300, 4000))
+    assert papers.height == int(300 * publication_networks.ROWS_PER_PAPER) and papers.is_unique().all()
+    found = {name: prepare(papers)() for name, (prepare, _) in publication_networks.STAGES.items()}
+    assert found["edges"] == found["networkx_edges"] == found["whole_network"] > 100
+    assert min(found.values()) > 1

@@ -16,7 +16,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from analysis.networks import DAMPING, DRAWN_NODES, EDGE_SCHEMA, NETWORK_KEY, NODE_SCHEMA, networks
+from analysis.network_measures import DAMPING, DRAWN_NODES
+from analysis.networks import EDGE_SCHEMA, NETWORK_KEY, NODE_SCHEMA, networks
 
 ROOT = Path(__file__).resolve().parents[2]
 COLUMNS = [*NETWORK_KEY, "record_id", "node_id"]
