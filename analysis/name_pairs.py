@@ -5,7 +5,8 @@ made of it, counts, decisions (thesaurus.py), words (name_words.py). Method, par
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import combinations
 
 import numpy as np
@@ -15,8 +16,9 @@ from rapidfuzz.distance import OSA
 from analysis.name_words import KIND_WORDS, PART_WORDS, NameForm
 
 # Kinds of evidence, strongest first
-SAME_WORDS, SAME_LETTERS, ABBREVIATION, MISSPELT, ACRONYM, WORD_ORDER, SHARED_KEYS, PART_OF = EVIDENCE = (
-    "same_words", "same_letters", "abbreviation", "misspelt", "acronym", "word_order", "shared_keys", "part_of",
+SAME_WORDS, SAME_LETTERS, ABBREVIATION, MISSPELT, ACRONYM, WORD_ORDER, SHARED_KEYS, LONGER_NAME, PART_OF = EVIDENCE = (
+    "same_words", "same_letters", "abbreviation", "misspelt", "acronym", "word_order", "shared_keys", "longer_name",
+    "part_of",
 )  # fmt: skip
 # Likeness in percent below which written names are not looked at word by word
 LEAST_LIKENESS = 75
@@ -28,6 +30,11 @@ _ONE_SLIP, _TWO_SLIPS = 5, 9  # letters a word must have
 # Two slips are in the end of a word: inter and intra, hyper and hypo are none
 _SAFE_BEGINNING = 4
 _BATCH = 200_000
+# A word of that many names exists, unless the other one is in so many times more
+_EXISTING, _MUCH_MORE = 3, 20
+_DIRECTIONS = frozenset(
+    f"{first}{second}{end}" for first in ("north", "south") for second in ("east", "west", "") for end in ("", "ern")
+) | frozenset("east west eastern western".split())
 
 
 def candidate_pairs(
@@ -83,7 +90,8 @@ def _word_blocks(forms: Sequence[NameForm]) -> Iterator[list[int]]:
             blocks[key].append(place)
     chosen: defaultdict[tuple[str, ...], list[int]] = defaultdict(list)
     for place, keys in enumerate(keys_of):
-        for key in sorted(keys, key=lambda key: (len(blocks[key]), key))[:_BLOCKS_OF_A_NAME]:
+        shared = [key for key in keys if len(blocks[key]) > 1]
+        for key in sorted(shared, key=lambda key: (len(blocks[key]), key))[:_BLOCKS_OF_A_NAME]:
             chosen[key].append(place)
     for _, members in sorted(chosen.items()):
         yield sorted(members, key=lambda place: (forms[place].text, place))
@@ -99,13 +107,22 @@ def _pairs_of(members: Sequence[int], is_open: Sequence[bool]) -> Iterator[tuple
 
 
 def _parts_of_names(forms: Sequence[NameForm], is_open: Sequence[bool]) -> Iterator[tuple[int, int]]:
-    """Names that begin or end with the whole name of one that is not open, as a hospital with its university's."""
-    whole = {form.tokens: place for place, form in enumerate(forms) if not is_open[place] and len(form.tokens) > 1}
+    """Open names that begin or end with the whole name of one that is not, as a hospital with its university's, and
+    those that are the beginning of such a name.
+    """
+    whole: defaultdict[tuple[str, ...], list[int]] = defaultdict(list)
+    heads: defaultdict[tuple[str, ...], list[int]] = defaultdict(list)
     for place, form in enumerate(forms):
-        for count in range(2, len(form.tokens)) if is_open[place] else ():
-            for part in (form.tokens[:count], form.tokens[-count:]):
-                if part in whole:
-                    yield (place, whole[part]) if place < whole[part] else (whole[part], place)
+        if not is_open[place] and len(form.tokens) > 1:
+            whole[form.tokens].append(place)
+            for count in range(2, len(form.tokens)):
+                heads[form.tokens[:count]].append(place)
+    for place, form in enumerate(forms):
+        if is_open[place]:
+            sides = {part for n in range(2, len(form.tokens)) for part in (form.tokens[:n], form.tokens[-n:])}
+            found = {other for part in sorted(sides) for other in whole.get(part, ())}
+            found.update(heads.get(form.tokens, ())[:_WHOLE_BLOCK])
+            yield from ((min(place, other), max(place, other)) for other in sorted(found))
 
 
 def _alike(forms: Sequence[NameForm], pairs: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
@@ -128,35 +145,54 @@ def likeness(first: NameForm, second: NameForm) -> float:
     return round(fuzz.token_sort_ratio(first.text, second.text) / 100, 2)
 
 
-def evidence_of(first: NameForm, second: NameForm, told_apart: frozenset[str]) -> str | None:
-    """What the words of two names say; None: nothing that makes them one.
+@dataclass(frozen=True)
+class ExistingWords:
+    """Words that exist and so are no slips. `places`: names of places, never slips of each other; `counts`: word →
+    number of names that have it: a slip is rare beside its word."""
 
-    Args:
-        first, second: the names, in any order.
-        told_apart: words that are no slips of each other: names of places, words of several names.
+    places: frozenset[str]
+    counts: Mapping[str, int]
+
+    def are_two(self, one: str, other: str) -> bool:
+        """Whether both words exist."""
+        rare, usual = sorted((self.counts.get(one, 0), self.counts.get(other, 0)))
+        is_frequent = rare >= _EXISTING and rare * _MUCH_MORE > usual
+        return is_frequent or {one, other} <= self.places | KIND_WORDS | _DIRECTIONS
+
+
+def is_acronym_of(first: NameForm, second: NameForm) -> bool:
+    """Whether the first name is the acronym of the second."""
+    return first.acronym in second.initials and not second.acronym
+
+
+def evidence_of(first: NameForm, second: NameForm, existing: ExistingWords, *, is_term: bool) -> str | None:
+    """What the words of two names, in any order, say; None: nothing that makes them one.
+
+    Words of terms are not shortened: mutation and mutational are two.
     """
     if first.tokens == second.tokens:
         return SAME_WORDS
     if first.letters == second.letters:
         return SAME_LETTERS
-    if first.acronym in second.initials or second.acronym in first.initials:
+    if is_acronym_of(first, second) or is_acronym_of(second, first):
         return ACRONYM
     if sorted(first.tokens) == sorted(second.tokens):
         return WORD_ORDER
     if len(first.tokens) == len(second.tokens):
-        return _word_by_word(first.tokens, second.tokens, told_apart)
+        return _word_by_word(first.tokens, second.tokens, existing, is_term)
     long, short = (first, second) if len(first.tokens) > len(second.tokens) else (second, first)
-    return PART_OF if _is_part(long.tokens, short.tokens) else None
+    return LONGER_NAME if _is_longer(long.tokens, short.tokens) else _part(long.tokens, short.tokens)
 
 
-def _word_by_word(first: Sequence[str], second: Sequence[str], told_apart: frozenset[str]) -> str | None:
-    different = [(one, other) for one, other in zip(first, second, strict=True) if one != other]
-    # A name of which no whole word is left in the other, beside words of many names, is another name
-    is_anchored = len(different) < len(first) or len(first) == 1
-    slips = [pair for pair in different if not _is_beginning(*pair)]
-    if not is_anchored or len(slips) > 1 or any(not _is_slip(*pair, told_apart) for pair in slips):
+def _word_by_word(first: Sequence[str], second: Sequence[str], existing: ExistingWords, is_term: bool) -> str | None:
+    pairs = list(zip(first, second, strict=True))
+    different = [(one, other) for one, other in pairs if one != other]
+    # The only word that tells names apart is not shortened: Toho and Tohoku are two universities
+    is_anchored = not is_term and any(one == other and one not in KIND_WORDS for one, other in pairs)
+    slips = different if not is_anchored else [pair for pair in different if not _is_beginning(*pair)]
+    if len(slips) > 1 or any(not _is_slip(*pair, existing) for pair in slips):
         return None
-    return MISSPELT if slips else ABBREVIATION if len(first) > 1 else None
+    return MISSPELT if slips else ABBREVIATION
 
 
 def _is_beginning(one: str, other: str) -> bool:
@@ -164,9 +200,9 @@ def _is_beginning(one: str, other: str) -> bool:
     return len(short) >= _SHORTEST_BEGINNING and short.isalpha() and long.startswith(short)
 
 
-def _is_slip(one: str, other: str, told_apart: frozenset[str]) -> bool:
-    """One letter wrong, two in a long word, never the first two letters, a digit, or a word that exists itself."""
-    if one[:2] != other[:2] or not (one.isalpha() and other.isalpha()) or {one, other} <= told_apart | KIND_WORDS:
+def _is_slip(one: str, other: str, existing: ExistingWords) -> bool:
+    """One letter wrong, two in the end of a long word, never the first two letters, a digit, or a word that exists."""
+    if one[:2] != other[:2] or not (one.isalpha() and other.isalpha()) or existing.are_two(one, other):
         return False
     length = min(len(one), len(other))
     is_long = length >= _TWO_SLIPS and one[:_SAFE_BEGINNING] == other[:_SAFE_BEGINNING]
@@ -174,9 +210,15 @@ def _is_slip(one: str, other: str, told_apart: frozenset[str]) -> bool:
     return OSA.distance(one, other) <= allowed
 
 
-def _is_part(long: Sequence[str], short: Sequence[str]) -> bool:
+def _is_longer(long: Sequence[str], short: Sequence[str]) -> bool:
+    """A hospital or an institute with what it belongs to behind it; not a college and its hospital."""
+    rest = long[len(short) :] if long[: len(short)] == short else ()
+    return bool(rest and rest[0] not in KIND_WORDS and PART_WORDS & set(short) and set(short) - KIND_WORDS)
+
+
+def _part(long: Sequence[str], short: Sequence[str]) -> str | None:
     if len(short) < 2 or set(short) <= KIND_WORDS:
-        return False
+        return None
     rest = long[len(short) :] if long[: len(short)] == short else ()
     rest = rest or (long[: -len(short)] if long[-len(short) :] == short else ())
-    return bool(PART_WORDS & set(rest))
+    return PART_OF if PART_WORDS & set(rest) else None

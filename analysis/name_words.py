@@ -12,9 +12,12 @@ from analysis.phrase_words import SPELLINGS
 
 _APOSTROPHES = re.compile("['\u2019\u2018`\u00b4]")
 _NO_WORD = re.compile(r"[\W_]+")
-_SMALL_WORDS = frozenset("the of and for in at on de du des der la le et und di del da do a an".split())
+_SMALL_WORDS = frozenset(
+    "the of and for in at on de du des der la le et und di del da do a an to affiliated affil".split()
+)
 # What Web of Science does to words of an address; most are beginnings of the word, which need no entry
 _SHORT_FORMS = {
+    "1st": "first", "2nd": "second", "3rd": "third", "4th": "fourth", "5th": "fifth",
     "acad": "academy", "adm": "administration", "adv": "advanced", "affil": "affiliated",
     "agcy": "agency", "agr": "agricultural", "amer": "american", "assoc": "association", "biol": "biology",
     "biomed": "biomedical", "bur": "bureau", "calif": "california", "canc": "cancer", "cent": "central",
@@ -32,10 +35,12 @@ _SHORT_FORMS = {
     "minist": "ministry", "mol": "molecular", "nat": "natural", "natl": "national", "neurol": "neurology",
     "oncol": "oncology", "org": "organization", "penn": "pennsylvania", "peoples": "people", "pharm": "pharmaceutical",
     "pharmaceut": "pharmaceutical", "phys": "physics", "pk": "park", "prog": "program", "programme": "program",
-    "prov": "province", "provinc": "province", "publ": "public", "reg": "regional", "rech": "research",
+    "prov": "province", "provinc": "province", "provincial": "province", "publ": "public", "reg": "regional",
+    "rech": "research",
     "res": "research", "roy": "royal", "sch": "school", "sci": "science", "scientific": "science", "soc": "society",
     "st": "saint", "sys": "system", "tech": "technology", "technol": "technology", "technological": "technology",
-    "tradit": "traditional", "univ": "university", "universitaet": "university", "universitat": "university",
+    "tradit": "traditional",
+    "tumor": "cancer", "tumour": "cancer", "univ": "university", "universitaet": "university", "universitat": "university",
     "universidad": "university", "universidade": "university", "universita": "university", "universite": "university",
     "vet": "veterans", "wom": "women", "womens": "women",
 }  # fmt: skip
@@ -82,10 +87,19 @@ class NameForm:
 
 def name_form(words: str, *, is_term: bool) -> NameForm:
     """The form of plain words. Words of terms are not lengthened: IND is no industry there."""
-    parts = words.split()
+    parts = _without_own_acronym(words.split())
     kept = [part for part in parts if part not in _SMALL_WORDS] or parts
     tokens = tuple(_folded(part) if is_term else _long_form(part) for part in kept)
     return NameForm(tokens, "".join(tokens), _initials(parts) | _initials(kept))
+
+
+def _without_own_acronym(parts: list[str]) -> list[str]:
+    """British Heart Foundation (BHF) is British Heart Foundation; so is BHF British Heart Foundation."""
+    for acronym, rest in ((parts[-1], parts[:-1]), (parts[0], parts[1:])):
+        bare = [part for part in rest if part not in _SMALL_WORDS]
+        if acronym in _initials(rest) | _initials(bare):
+            return rest
+    return parts
 
 
 def _initials(parts: list[str]) -> frozenset[str]:

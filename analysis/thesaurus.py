@@ -5,14 +5,14 @@ and evidence of words (name_pairs.py), ranks (thesaurus_effect.py), decisions (t
 and sources: thesaurus.md.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 import polars as pl
 
 from analysis import name_pairs
-from analysis.name_pairs import EVIDENCE, candidate_pairs, evidence_of, likeness
+from analysis.name_pairs import EVIDENCE, ExistingWords, candidate_pairs, evidence_of, is_acronym_of, likeness
 from analysis.thesaurus_effect import Standings
 from analysis.thesaurus_names import Name, entities, gathered, pair_of
 
@@ -38,12 +38,14 @@ SUGGESTION_SCHEMA = {
     "top_ten_change_count": pl.Int64,
     "top_ten_effect": pl.String,
 }
-# A word of that many names exists, and is no slip of another
-_EXISTING = 3
 _SHOWN_KEYS = 3
 # Names that stand side by side in more of their works are two
 _SIDE_BY_SIDE = 0.2
 _SHARED_LIKENESS, _SHARED_SHARE = 0.6, 0.5
+# Names of that many words in another order are one without anything shared; Washington University is not the University
+# of Washington
+_MANY_WORDS = 4
+_WEAK = (name_pairs.SHARED_KEYS, name_pairs.LONGER_NAME, name_pairs.PART_OF)
 
 
 @dataclass(frozen=True)
@@ -67,9 +69,12 @@ class _Candidate:
     shared: tuple[str, ...]
 
     def order(self) -> tuple:
-        known = not self.canonical.is_known
+        """Strongest first. A reviewed entity goes before better evidence for one that is not, or names would have to be
+        moved again; an acronym is not written like its name, so the most frequent name is taken."""
+        is_weak = self.evidence in _WEAK
+        alike = 0.0 if self.evidence == name_pairs.ACRONYM else self.likeness
+        strength = is_weak, not self.canonical.is_known, EVIDENCE.index(self.evidence), -alike
         counts = -len(self.canonical.works), -len(self.variant.works)
-        strength = EVIDENCE.index(self.evidence), known, -self.likeness
         return *strength, *counts, self.canonical.entity_id, self.variant.entity_id
 
 
@@ -97,7 +102,7 @@ def suggestions(kind: str, mentions: pl.DataFrame, thesaurus: Thesaurus, standin
     wholes = entities({str(place): name for place, name in enumerate(names)})
     refused = {pair_of(*row) for row in thesaurus.rejections.select("variant", "canonical").iter_rows()}
     counted = Counter(token for name in names for token in set(name.form.tokens))
-    told_apart = thesaurus.told_apart | {token for token, count in counted.items() if count >= _EXISTING}
+    existing = ExistingWords(thesaurus.told_apart, counted)
     pairs = candidate_pairs(
         [name.form for name in names],
         [name.keys if kind == FUNDERS else () for name in names],
@@ -109,7 +114,7 @@ def suggestions(kind: str, mentions: pl.DataFrame, thesaurus: Thesaurus, standin
         canonical = wholes[target.entity_id]
         if variant.entity_id == canonical.entity_id or pair_of(variant.label, canonical.entity_id) in refused:
             continue
-        candidate = _candidate(kind, variant, target, canonical, told_apart)
+        candidate = _candidate(kind, variant, target, canonical, existing)
         found += [candidate] if candidate else []
     ranks = Standings(standings, thesaurus.parents)
     rows = [_row(kind, candidate, ranks) for candidate in _best(found)]
@@ -121,24 +126,25 @@ def suggestions(kind: str, mentions: pl.DataFrame, thesaurus: Thesaurus, standin
 def _directed(first: Name, second: Name) -> tuple[Name, Name]:
     """Variant and canonical: what is reviewed, then the longer form of an acronym, then the more frequent name."""
 
-    def weight(name: Name) -> tuple:
-        return name.is_known, not name.form.acronym, len(name.works), len(name.form.text)
+    def weight(name: Name, other: Name) -> tuple:
+        return name.is_known, not is_acronym_of(name.form, other.form), len(name.works), len(name.form.text)
 
-    if weight(first) == weight(second):
-        first, second = sorted((first, second), key=lambda name: name.entity_id)
-    return (second, first) if weight(first) >= weight(second) else (first, second)
+    first, second = sorted((first, second), key=lambda name: name.entity_id)
+    return (second, first) if weight(first, second) >= weight(second, first) else (first, second)
 
 
-def _candidate(
-    kind: str, variant: Name, target: Name, canonical: Name, told_apart: frozenset[str]
-) -> _Candidate | None:
-    evidence = evidence_of(variant.form, target.form, told_apart)
+def _candidate(kind: str, variant: Name, target: Name, canonical: Name, existing: ExistingWords) -> _Candidate | None:
+    evidence = evidence_of(variant.form, target.form, existing, is_term=kind == TERMS)
     alike = likeness(variant.form, target.form)
     shared = tuple(sorted(variant.keys & canonical.keys))
     if evidence is None and kind == FUNDERS and _shares_enough(variant, target, alike):
         evidence = name_pairs.SHARED_KEYS
-    made = _Candidate(evidence, variant, canonical, alike, shared) if evidence else None
-    return made if made and _HOLDS[kind](made) else None
+    if evidence is None:
+        return None
+    # Of two rare spellings nobody knows which one is the slip
+    is_told = canonical.is_known or len(canonical.works) > len(variant.works)
+    made = _Candidate(evidence, variant, canonical, alike, shared)
+    return made if _HOLDS[kind](made) and (is_told or evidence != name_pairs.MISSPELT) else None
 
 
 def _shares_enough(variant: Name, target: Name, alike: float) -> bool:
@@ -152,9 +158,10 @@ def _holds_for_institutions(pair: _Candidate) -> bool:
     is_abroad = bool(variant.countries and canonical.countries) and not variant.countries & canonical.countries
     if is_abroad:
         return False
-    if pair.evidence == name_pairs.PART_OF:
+    if pair.evidence in (name_pairs.PART_OF, name_pairs.LONGER_NAME):
         return canonical.is_known
-    if pair.evidence in (name_pairs.ACRONYM, name_pairs.WORD_ORDER) and not pair.shared:
+    is_long = pair.evidence == name_pairs.WORD_ORDER and len(variant.form.tokens) >= _MANY_WORDS
+    if pair.evidence in (name_pairs.ACRONYM, name_pairs.WORD_ORDER) and not (pair.shared or is_long):
         return False
     beside = len(variant.works & canonical.works)
     is_two = beside > 1 and beside > _SIDE_BY_SIDE * min(len(variant.works), len(canonical.works))
@@ -164,12 +171,11 @@ def _holds_for_institutions(pair: _Candidate) -> bool:
 def _holds_for_funders(pair: _Candidate) -> bool:
     if pair.evidence == name_pairs.ACRONYM:
         return pair.canonical.is_known or bool(pair.shared)
-    return pair.evidence != name_pairs.PART_OF
+    return pair.evidence not in (name_pairs.PART_OF, name_pairs.LONGER_NAME)
 
 
 def _holds_for_terms(pair: _Candidate) -> bool:
-    # The beginning of a word of a text is another word: mutation, mutational
-    return pair.evidence not in (name_pairs.PART_OF, name_pairs.ABBREVIATION)
+    return pair.evidence not in (name_pairs.PART_OF, name_pairs.LONGER_NAME)
 
 
 _HOLDS = {INSTITUTIONS: _holds_for_institutions, FUNDERS: _holds_for_funders, TERMS: _holds_for_terms}
@@ -180,7 +186,14 @@ def _best(found: list[_Candidate]) -> list[_Candidate]:
     variants: set[str] = set()
     targets: set[str] = set()
     kept = []
+    entities_of: defaultdict[str, set[str]] = defaultdict(set)
+    for pair in found:
+        if pair.evidence == name_pairs.LONGER_NAME:
+            entities_of[pair.variant.entity_id].add(pair.canonical.entity_id)
     for pair in sorted(found, key=_Candidate.order):
+        # The beginning of several names says nothing
+        if pair.evidence == name_pairs.LONGER_NAME and len(entities_of[pair.variant.entity_id]) > 1:
+            continue
         variant_id, canonical_id = pair.variant.entity_id, pair.canonical.entity_id
         if variant_id in variants or variant_id in targets or canonical_id in variants:
             continue
