@@ -39,8 +39,8 @@ _SHORT_FORMS = {
     "rech": "research",
     "res": "research", "roy": "royal", "sch": "school", "sci": "science", "scientific": "science", "soc": "society",
     "st": "saint", "sys": "system", "tech": "technology", "technol": "technology", "technological": "technology",
-    "tradit": "traditional",
-    "tumor": "cancer", "tumour": "cancer", "univ": "university", "universitaet": "university", "universitat": "university",
+    "tradit": "traditional", "tumor": "cancer", "tumour": "cancer", "univ": "university",
+    "universitaet": "university", "universitat": "university",
     "universidad": "university", "universidade": "university", "universita": "university", "universite": "university",
     "vet": "veterans", "wom": "women", "womens": "women",
 }  # fmt: skip
