@@ -33,7 +33,7 @@ _GREEK = {
 }
 _IRREGULAR = {"mice": "mouse", "men": "man", "women": "woman", "children": "child", "feet": "foot", "teeth": "tooth"}
 # British -> American, where a corpus writes both
-_SPELLINGS = [
+SPELLINGS = [
     (re.compile(pattern), to)
     for pattern, to in (
         (r"aem", "em"), (r"oed", "ed"), (r"oes", "es"), (r"isation", "ization"), (r"is(e|ed|ing)$", r"iz\1"),
@@ -131,7 +131,7 @@ def _singular(word: str, known: set[str]) -> str:
 
 def _spelled(word: str, known: set[str]) -> str:
     if len(word) >= 6:
-        for pattern, to in _SPELLINGS:
+        for pattern, to in SPELLINGS:
             american, found = pattern.subn(to, word)
             if found and american in known:
                 return american

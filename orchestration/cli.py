@@ -16,7 +16,7 @@ import typer
 from rich.console import Console
 
 from ingestion.errors import IngestionError
-from orchestration import cli_claims, cli_monitor, cli_release
+from orchestration import cli_claims, cli_monitor, cli_release, cli_thesaurus
 from orchestration.leaving import leave
 from orchestration.settings import PREFIX, REPOSITORY, Settings, SettingsError, settings
 from reports.errors import ReportError
@@ -30,6 +30,7 @@ app = typer.Typer(
 config_app = typer.Typer(no_args_is_help=True, help="The settings in force.")
 app.add_typer(cli_monitor.app, name="monitor")
 app.add_typer(cli_claims.app, name="claims")
+app.add_typer(cli_thesaurus.app, name="thesaurus")
 app.add_typer(cli_release.release_app, name="release")
 app.add_typer(config_app, name="config")
 app.command("sql")(cli_release.sql)

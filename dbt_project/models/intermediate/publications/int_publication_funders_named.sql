@@ -10,6 +10,10 @@ patterns as (
     select * from {{ ref('funder_patterns') }}
 ),
 
+aliases as (
+    select distinct {{ plain_words('spelling') }} as funder_words, funder_id from {{ ref('funder_aliases') }}
+),
+
 listed as (
     select distinct
         publications.publication_id,
@@ -39,9 +43,11 @@ final as (
     select
         listed.publication_id,
         listed.funder_name,
-        coalesce(matched.funder_id, replace(listed.funder_words, ' ', '_')) as funder_id,
-        matched.funder_id is not null as is_in_thesaurus,
+        -- A spelling that a reader has reviewed stands before every pattern
+        coalesce(aliases.funder_id, matched.funder_id, replace(listed.funder_words, ' ', '_')) as funder_id,
+        aliases.funder_id is not null or matched.funder_id is not null as is_in_thesaurus,
     from listed
+    left join aliases on listed.funder_words = aliases.funder_words
     left join matched on listed.funder_words = matched.funder_words and matched.choice = 1
     where listed.funder_words <> ''
 )
