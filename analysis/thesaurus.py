@@ -103,6 +103,18 @@ def suggestions(kind: str, mentions: pl.DataFrame, thesaurus: Thesaurus, standin
     refused = {pair_of(*row) for row in thesaurus.rejections.select("variant", "canonical").iter_rows()}
     counted = Counter(token for name in names for token in set(name.form.tokens))
     existing = ExistingWords(thesaurus.told_apart, counted)
+    found = _candidates(kind, names, wholes, refused, existing)
+    ranks = Standings(standings, thesaurus.parents)
+    rows = [_row(kind, candidate, ranks) for candidate in _best(found)]
+    table = pl.DataFrame(rows, schema=SUGGESTION_SCHEMA, orient="row")
+    order = ["top_ten_change_count", "gained_record_count", "variant", "canonical"]
+    return table.sort(order, descending=[True, True, False, False])
+
+
+def _candidates(
+    kind: str, names: list[Name], wholes: Mapping[str, Name], refused: set[frozenset[str]], existing: ExistingWords
+) -> list[_Candidate]:
+    """All pairs that hold, directed; without those that a reader refused."""
     pairs = candidate_pairs(
         [name.form for name in names],
         [name.keys if kind == FUNDERS else () for name in names],
@@ -116,11 +128,7 @@ def suggestions(kind: str, mentions: pl.DataFrame, thesaurus: Thesaurus, standin
             continue
         candidate = _candidate(kind, variant, target, canonical, existing)
         found += [candidate] if candidate else []
-    ranks = Standings(standings, thesaurus.parents)
-    rows = [_row(kind, candidate, ranks) for candidate in _best(found)]
-    table = pl.DataFrame(rows, schema=SUGGESTION_SCHEMA, orient="row")
-    order = ["top_ten_change_count", "gained_record_count", "variant", "canonical"]
-    return table.sort(order, descending=[True, True, False, False])
+    return found
 
 
 def _directed(first: Name, second: Name) -> tuple[Name, Name]:

@@ -109,4 +109,4 @@ def _keys(text: str | None) -> set[str]:
 
 def pair_of(variant: str, canonical_id: str) -> frozenset[str]:
     """The key under which a decision about two names is remembered, whichever of them was proposed for the other."""
-    return frozenset((joined_words(variant), canonical_id))
+    return frozenset((joined_words(variant), joined_words(canonical_id)))

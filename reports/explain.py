@@ -60,15 +60,16 @@ def explain_record(database: Path, record_id: str) -> RecordExplanation:
     """
     with _opened(database) as connection:
         record = _known_record(connection, record_id.strip())
+        counted = _counted_as(connection, record)
         populations = connection.execute(
             f"""
             select monitor_id, is_included, exclusion_reason
             from ({_populations(connection)}) where record_id = ? order by monitor_id
             """,
-            [record],
+            [counted],
         ).fetchall()
         standings = tuple(
-            RecordStanding(monitor_id, is_included, reason, _cells_of(connection, monitor_id, record))
+            RecordStanding(monitor_id, is_included, reason, _cells_of(connection, monitor_id, counted))
             for monitor_id, is_included, reason in populations
         )
         return RecordExplanation(record, standings, record_sources(connection, [record]).get(record, ()))
@@ -220,14 +221,29 @@ def _populations(connection: duckdb.DuckDBPyConnection) -> str:
     """The populations of the release as one query: that of the monitors, and those kept beside it."""
     found = connection.execute(
         """
-        select table_name from duckdb_tables()
-        where schema_name = 'marts' and ends_with(table_name, '_populations') order by table_name
+        select table_name, column_name from duckdb_columns()
+        where schema_name = 'marts' and ends_with(table_name, '_populations')
+            and column_name in ('record_id', 'publication_id')
+        order by table_name
         """
     ).fetchall()
     return " union all ".join(
-        f"select monitor_id, record_id, is_included, exclusion_reason from {identifier('marts', table)}"
-        for (table,) in found
+        f"select monitor_id, {key} as record_id, is_included, exclusion_reason from {identifier('marts', table)}"
+        for table, key in found
     )
+
+
+def _counted_as(connection: duckdb.DuckDBPyConnection, record: str) -> str:
+    """The id under which a record is counted: of a record of a bibliographic database that of its work."""
+    has_works = connection.execute(
+        "select 1 from duckdb_tables() where schema_name = 'marts' and table_name = 'bridge_publication_sources'"
+    ).fetchone()
+    if not has_works:
+        return record
+    found = connection.execute(
+        "select publication_id from marts.bridge_publication_sources where record_id = ?", [record]
+    ).fetchone()
+    return found[0] if found else record
 
 
 def _known_record(connection: duckdb.DuckDBPyConnection, given: str) -> str:
@@ -241,7 +257,7 @@ def _known_record(connection: duckdb.DuckDBPyConnection, given: str) -> str:
                 select record_id from marts.fct_populations
             )
             select record_id from known
-            where record_id = ?1 or upper(split_part(record_id, ':', 2)) = upper(?1)
+            where record_id = ?1 or upper(substring(record_id, strpos(record_id, ':') + 1)) = upper(?1)
             order by record_id
             """,
             [given],

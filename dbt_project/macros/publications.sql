@@ -56,11 +56,17 @@
     case
         when {{ source_id }} = 'web_of_science' then {{ first_part }}
         else coalesce(
-            {{ first_part_like(address_text, 'universi|(^| )univ[ .]|hochschule|polytechni|(^| )coll[eè]ge') }},
-            {{ first_part_like(address_text, 'hospital|h[oô]pital|klinik|clinic|acad[eé]m|institut|istitut|cent(er|re) for|cent(er|re)$|laborator|(^| )(inc|ltd|llc|gmbh|corp|co)[.]?$|pharma') }},
+            {{ first_part_like(campus_joined(address_text), 'universi|(^| )univ[ .]|hochschule|polytechni|(^| )coll[eè]ge') }},
+            {{ first_part_like(address_text, 'medical school|hospital|h[oô]pital|klinik|clinic|acad[eé]m|cancer cent(er|re)') }},
+            {{ first_part_like(address_text, 'institut|istitut|cent(er|re) for|cent(er|re)$|laborator|(^| )(inc|ltd|llc|gmbh|corp|co)[.]?$|pharma') }},
             {{ first_part }}
         )
     end
+{%- endmacro %}
+
+-- A campus belongs to the name of its university: University of California, San Francisco
+{% macro campus_joined(address_text) -%}
+    regexp_replace({{ address_text }}, '(University of California|University of Texas), ', '\1 ', 'g')
 {%- endmacro %}
 
 -- The first part between commas of a text that fits a pattern, in any case; null when none does

@@ -150,6 +150,12 @@ def test_what_was_rejected_is_not_suggested_again_whichever_way_round():
     )
 
 
+def test_a_rejected_term_is_not_suggested_again():
+    table = mentions(("acute lung injury", range(5), None, None), ("ALI", [5], None, None))
+    for canonical, count in (("another lung illness", 1), ("Acute lung-injury", 0)):
+        assert suggestions("terms", table, thesaurus((), [("ALI", canonical)]), standings(table)).height == count
+
+
 def test_the_order_of_rows_changes_nothing_and_nothing_gives_nothing():
     known = thesaurus(KNOWN)
     table = suggestions("institutions", INSTITUTIONS, known, standings(INSTITUTIONS))

@@ -13,10 +13,21 @@ edges as (
     select * from {{ ref('rpt_publication_network_edges') }}
 ),
 
-values_of_cells as (
-    select cells.address, counts.value
-    from {{ ref('ind_publications') }} as counts
-    inner join {{ ref('dim_cells') }} as cells on counts.cell_id = cells.cell_id
+-- The members that the cells sum; the cells' values themselves are made in another start of dbt than these tables
+cell_counts as (
+    select
+        members.monitor_id,
+        members.unit_id,
+        members.category as node_id,
+        count(*) as value,
+    from {{ ref('int_publications_cell_records') }} as members
+    inner join {{ ref('int_publication_periods') }} as periods
+        on members.monitor_id = periods.monitor_id and members.period = periods.period
+    where members.indicator_id = 'joint_paper_count'
+        and members.facet = 'partner_country'
+        and members.counting = 'full'
+        and periods.period_kind = 'total'
+    group by members.monitor_id, members.unit_id, members.category
 ),
 
 joined as (
@@ -56,24 +67,33 @@ wrong_edges as (
         or joined.shared_count <> coalesce(edges.joint_paper_count, edges.shared_reference_count)
 ),
 
-addressed as (
-    select monitor_id, node_id, paper_count as found, address
+partners as (
+    select
+        nodes.monitor_id,
+        nodes.unit_id,
+        nodes.node_id,
+        nodes.paper_count as found,
     from nodes
-    where network_kind = 'country_collaboration'
-    union all
-    select monitor_id, from_node_id, joint_paper_count, address from edges where address is not null
+    inner join cell_counts
+        on nodes.monitor_id = cell_counts.monitor_id
+            and nodes.unit_id = cell_counts.unit_id
+            and nodes.node_id = cell_counts.node_id
+    where nodes.network_kind = 'country_collaboration'
 ),
 
 wrong_cells as (
     select
         'cell' as what,
-        addressed.monitor_id,
-        addressed.node_id,
-        cast(values_of_cells.value as bigint) as expected,
-        addressed.found,
-    from addressed
-    left join values_of_cells on addressed.address = values_of_cells.address
-    where values_of_cells.value is null or values_of_cells.value <> addressed.found
+        partners.monitor_id,
+        partners.node_id,
+        cell_counts.value as expected,
+        partners.found,
+    from partners
+    inner join cell_counts
+        on partners.monitor_id = cell_counts.monitor_id
+            and partners.unit_id = cell_counts.unit_id
+            and partners.node_id = cell_counts.node_id
+    where cell_counts.value <> partners.found
 )
 
 select * from wrong_edges

@@ -69,9 +69,12 @@ faceted as (
     inner join spread
         on population.monitor_id = spread.monitor_id and population.publication_id = spread.publication_id
     union all
-    select population.monitor_id, population.publication_id, 'funded_paper_count', 'funder', funders.funder_id
+    -- A programme or an institute is part of a funder, and no rival of it in a ranking
+    select population.monitor_id, population.publication_id, 'funded_paper_count',
+        case when dim_funders.parent_funder_id is null then 'funder' else 'funder_part' end, funders.funder_id
     from population
     inner join funders on population.publication_id = funders.publication_id
+    inner join dim_funders on funders.funder_id = dim_funders.funder_id
     union all
     select distinct population.monitor_id, population.publication_id, 'funded_paper_count', 'funder_type', dim_funders.funder_type
     from population
