@@ -35,7 +35,9 @@ def _whole_number(value: object) -> object:
 
 Year = Annotated[int, BeforeValidator(_whole_number), Field(ge=1900, le=2100, description="a year, as 2013")]
 Number = Annotated[int, BeforeValidator(_whole_number), Field(ge=1, description="a whole number from 1")]
-Several = Annotated[int, BeforeValidator(_whole_number), Field(ge=2, le=100, description="a whole number from 2 to 100")]
+Several = Annotated[
+    int, BeforeValidator(_whole_number), Field(ge=2, le=100, description="a whole number from 2 to 100")
+]
 # Works of the population without a choice among them, where a set could be named
 EVERY_WORK = "all"
 
@@ -106,7 +108,7 @@ class Topics(Part):
         "vectors", description="vectors: topics are clusters of TF-IDF vectors; map: of the places on the t-SNE map"
     )
     bootstraps: Several = Field(
-        20, description="resamples that tell how far topics hold; the time that topics take grows with it"
+        10, description="resamples that tell how far topics hold; the time that topics take grows with it"
     )
 
     @model_validator(mode="after")

@@ -32,7 +32,7 @@ class Peak:
 
 @dataclass(frozen=True)
 class Panel:
-    """One unit and period: its contours by level, from the lowest; the places of its works; its peaks, highest first."""
+    """One unit and period: its contours by level, the places of its works, its peaks, the highest first."""
 
     title: Label
     levels: dict[int, list[list[Point]]]
@@ -140,10 +140,15 @@ def covered(box: Box, taken: list[Box]) -> float:
 
 
 def shortened(name: str) -> str:
-    """A name that fits; of `term count` the term is cut. The whole one appears over the peak and is in the table."""
+    """A name that fits; of `term count` the term gives way to the short form in brackets at its end, else is cut.
+
+    The whole name appears over the peak and is in the table.
+    """
     term, _, last = name.rpartition(" ")
     if text_width(name, LABEL_SIZE) <= LONGEST or not term:
         return name
+    if term.endswith(")") and "(" in term:
+        return f"{term[term.rindex('(') + 1 : -1]} {last}"
     while text_width(f"{term}… {last}", LABEL_SIZE) > LONGEST:
         term = term[:-1].rstrip()
     return f"{term}… {last}"
