@@ -77,6 +77,9 @@ SCHEMAS |= {
             ("growth_to", _INTEGER),
             ("network_minimum_degree", _INTEGER),
             *((name, _TEXT) for name in ("counting", "document_id", "group_unit_id", "file", "file_sha256")),
+            ("topics_set", _TEXT),
+            ("topics_cluster_on", _TEXT),
+            *((f"topics_{name}", _INTEGER) for name in ("minimum_tfidf", "cluster_count", "bootstraps")),
         ]
     ),
     "publication_monitor_units": SCHEMAS["monitor_units"],
@@ -88,6 +91,9 @@ SCHEMAS |= {
     "publication_partner_thresholds": pa.schema([("monitor_id", _TEXT), ("paper_count", _INTEGER)]),
     "publication_search_terms": pa.schema(
         [("monitor_id", _TEXT), ("group_number", _INTEGER), ("is_excluded", pa.bool_()), ("term", _TEXT)]
+    ),
+    "publication_topic_periods": pa.schema(
+        [("monitor_id", _TEXT), ("published_from", _INTEGER), ("published_to", _INTEGER)]
     ),
     "publication_geography": SCHEMAS["monitor_geography"],
 }
@@ -123,7 +129,8 @@ def publication_rows(monitors: list[PublicationMonitor]) -> dict[str, list[Row]]
     """Grains: publication_monitors one row per monitor; publication_monitor_units per unit (with the group and the
     unresolved unit); publication_unit_countries per unit and country; publication_document_types per counted type;
     publication_sets per set that imports may name; publication_partner_thresholds per threshold;
-    publication_search_terms per term, excluded ones in group 0; publication_geography per territory.
+    publication_search_terms per term, excluded ones in group 0; publication_topic_periods per period of hot topics;
+    publication_geography per territory.
     """
     found: dict[str, list[Row]] = {name: [] for name in SCHEMAS if name.startswith("publication_")}
     for monitor in monitors:
@@ -141,6 +148,9 @@ def publication_rows(monitors: list[PublicationMonitor]) -> dict[str, list[Row]]
         ]
         found["publication_partner_thresholds"] += [named | {"paper_count": n} for n in monitor.partner_thresholds]
         found["publication_search_terms"] += [named | term for term in _search_terms(monitor)]
+        found["publication_topic_periods"] += [
+            named | period.model_dump() for period in (monitor.topics.periods if monitor.topics else [])
+        ]
         found["publication_geography"] += _geography(monitor)
     return found
 
@@ -167,7 +177,14 @@ def _publication_monitor(monitor: PublicationMonitor) -> Row:
         "growth_to": growth.published_to if growth else None,
         "network_minimum_degree": monitor.network_minimum_degree,
         "counting": monitor.counting,
+        **_topics(monitor),
     } | _common(monitor)
+
+
+def _topics(monitor: PublicationMonitor) -> Row:
+    """How hot topics are made; all null where there are none."""
+    names = ("set", "cluster_on", "minimum_tfidf", "cluster_count", "bootstraps")
+    return {f"topics_{name}": getattr(monitor.topics, name) if monitor.topics else None for name in names}
 
 
 def _common(monitor: Monitor) -> Row:

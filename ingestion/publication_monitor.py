@@ -5,6 +5,7 @@ keys that every monitor has (monitor_parts.py), the raw tables (monitor_tables.p
 """
 
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
@@ -34,6 +35,11 @@ def _whole_number(value: object) -> object:
 
 Year = Annotated[int, BeforeValidator(_whole_number), Field(ge=1900, le=2100, description="a year, as 2013")]
 Number = Annotated[int, BeforeValidator(_whole_number), Field(ge=1, description="a whole number from 1")]
+Several = Annotated[
+    int, BeforeValidator(_whole_number), Field(ge=2, le=100, description="a whole number from 2 to 100")
+]
+# Works of the population without a choice among them, where a set could be named
+EVERY_WORK = "all"
 
 
 class Search(Part):
@@ -91,6 +97,29 @@ class NamedSet(Part):
     label: Label
 
 
+class Topics(Part):
+    """Hot topics, landscapes and themes of each unit and period: of which works, and how (analysis/topics.md)."""
+
+    set: Slug = Field(description="all works of the population, or the id of one of `sets`: those imported under it")
+    periods: list[PublicationPeriod] = Field(min_length=1, description="in their order, without a year in two of them")
+    minimum_tfidf: Number = Field(10, description="a term is kept when its summed TF-IDF in the group is above it")
+    cluster_count: Several = Field(5, description="topics of a unit and period")
+    cluster_on: Literal["vectors", "map"] = Field(
+        "vectors", description="vectors: topics are clusters of TF-IDF vectors; map: of the places on the t-SNE map"
+    )
+    bootstraps: Several = Field(
+        10, description="resamples that tell how far topics hold; the time that topics take grows with it"
+    )
+
+    @model_validator(mode="after")
+    def _periods_follow_each_other(self) -> "Topics":
+        for index, (one, two) in enumerate(pairwise(self.periods), start=1):
+            if two.published_from <= one.published_to:
+                allowed = f"a year after {one.published_to}, the last one of the period before"
+                raise contradiction(("periods", index, "published_from"), f'"{two.published_from}"', allowed)
+        return self
+
+
 class PublicationMonitor(Monitor):
     """One monitor of publications: population, countries compared, counting rules, the document it continues."""
 
@@ -108,6 +137,7 @@ class PublicationMonitor(Monitor):
     )
     partner_thresholds: list[Number] = Field([], min_length=1, description="joint papers that make a partner a big one")
     network_minimum_degree: Number = Field(description="countries with fewer links are left out of the network")
+    topics: Topics | None = Field(None, description="hot topics and landscapes; without it there are none")
 
     @property
     def window(self) -> str:
@@ -123,6 +153,7 @@ class PublicationMonitor(Monitor):
         """What the keys of the file say against each other."""
         yield from _repeated(self, "units")
         yield from _repeated(self, "sets")
+        yield from _topic_faults(self)
         countries: dict[str, str] = {}
         for unit_index, unit in enumerate(self.units):
             for index, country in enumerate(unit.countries):
@@ -134,6 +165,25 @@ class PublicationMonitor(Monitor):
             if country in countries and getattr(self.geography, key) != "abroad":
                 allowed = f"abroad, because {country} is a country of unit {countries[country]}"
                 yield Complaint(("geography", key), f'"{getattr(self.geography, key)}"', allowed)
+
+
+def _topic_faults(monitor: PublicationMonitor) -> Iterator[Complaint]:
+    for index, one in enumerate(monitor.sets):
+        if one.id == EVERY_WORK:
+            yield Complaint(("sets", index, "id"), f'"{one.id}"', "another id, because it names the whole population")
+    topics = monitor.topics
+    if topics is None:
+        return
+    known = [EVERY_WORK, *(one.id for one in monitor.sets)]
+    if topics.set not in known:
+        yield Complaint(("topics", "set"), f'"{topics.set}"', f"one of {', '.join(known)}")
+    first, last = monitor.period.published_from, monitor.period.published_to
+    for index, period in enumerate(topics.periods):
+        for key in ("published_from", "published_to"):
+            year = getattr(period, key)
+            if not first <= year <= last:
+                allowed = f"a year of the window, {first} to {last}"
+                yield Complaint(("topics", "periods", index, key), f'"{year}"', allowed)
 
 
 def _repeated(monitor: PublicationMonitor, key: str) -> Iterator[Complaint]:

@@ -13,12 +13,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from ingestion import workbooks
 from ingestion.containers import RefusedFile, TruncatedInput, is_plain, open_members
 from ingestion.datasets import Dataset
 from ingestion.landing import Batch
 from ingestion.manifest import Page, Query, ReceivedFile
 from ingestion.publication_records import SCHEMA
-from ingestion.publication_sources import HEAD, ReadAs, encoding_of, reader_of
+from ingestion.publication_sources import HEAD, ReadAs, encoding_of, reader_of_file
 from ingestion.put_aside import PutAside
 
 
@@ -66,7 +67,7 @@ class PublicationReception:
     def _plain_files(self) -> Iterator[Path]:
         """The copy itself, or its members unpacked."""
         copy = self._copy()
-        if is_plain(copy):
+        if is_plain(copy) or workbooks.is_workbook(copy):
             yield copy
             return
         try:
@@ -81,7 +82,7 @@ class PublicationReception:
     def _read_file(self, path: Path, filled: Counter[str]) -> None:
         with path.open("rb") as file:
             head = file.read(HEAD)
-        read_as = reader_of(head)
+        read_as = reader_of_file(path)
         if read_as is None or read_as.reader is not self.form.read_as.reader:
             raise RefusedFile("mixed", f"holds files that are not all of {self.form.dataset.source_id}; unpack it")
         received, landed = self.received, 0

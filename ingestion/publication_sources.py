@@ -11,6 +11,7 @@ A reader is a module of sources/ with SOURCE_ID, DATASET, `format_of` (of the fi
 import codecs
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path
 from types import ModuleType
 
@@ -18,6 +19,7 @@ import polars as pl
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from ingestion import workbooks
 from ingestion.publication_records import SCHEMA, ReadPart
 from ingestion.raw_files import ROW_GROUP_ROWS
 from ingestion.scanning import LandedShard, ShardScan, Sighting
@@ -59,6 +61,17 @@ def _numbered_on(lines: list[int], last: int) -> list[int]:
         last = max(line, last + 1)
         numbered.append(last)
     return numbered
+
+
+def reader_of_file(path: Path) -> ReadAs | None:
+    """Who reads a file: by its beginning, a workbook by its first rows. Raises RefusedFile for an unsafe workbook."""
+    if workbooks.is_workbook(path):
+        rows = workbooks.read_rows(path)
+        # A line about the export stands above the header
+        is_ours = any(dimensions.is_header(row) for row in islice(rows, 2))
+        return ReadAs(dimensions, "xlsx") if is_ours else None
+    with path.open("rb") as file:
+        return reader_of(file.read(HEAD))
 
 
 def reader_of(head: bytes) -> ReadAs | None:
@@ -116,8 +129,7 @@ def write_records(shards: list[LandedShard], path: Path) -> None:
 
 
 def _reader_of_landed(path: Path) -> ReadAs:
-    with path.open("rb") as file:
-        found = reader_of(file.read(HEAD))
+    found = reader_of_file(path)
     if found is None:
         raise ValueError(f"{path} was landed as an export of a database and is none")
     return found

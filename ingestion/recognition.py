@@ -20,7 +20,7 @@ from ingestion.datasets import CHICTR_TRIALS, ICTRP_TRIALS, PUBLICATIONS, STUDIE
 from ingestion.errors import SchemaChanged
 from ingestion.json_records import Piece
 from ingestion.publication_reception import PublicationFormat
-from ingestion.publication_sources import HEAD, reader_of
+from ingestion.publication_sources import HEAD, reader_of, reader_of_file
 from ingestion.registry_records import LandedRecord
 from ingestion.sources import chictr, who_ictrp
 from ingestion.sources.clinicaltrials_gov_pages import Study, split_study
@@ -98,6 +98,9 @@ def recognise(path: Path) -> Format | PublicationFormat:
     """The format of a file. A file that is unsafe or broken is left to the reader, which refuses it with a reason."""
     try:
         if workbooks.is_workbook(path):
+            found = reader_of_file(path)
+            if found:
+                return PublicationFormat(PUBLICATIONS[found.reader.SOURCE_ID], found)
             return _of_header(next(workbooks.read_rows(path), []), ICTRP_SHEET, CHICTR_SHEET)
         head = _head(path)
         return _of_database(head) or _of_text(head.removeprefix(b"\xef\xbb\xbf").lstrip())

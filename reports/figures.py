@@ -11,6 +11,7 @@ from decimal import Decimal
 from reports import charts
 from reports.charts import Mark, Series, SetColumn, Step
 from reports.display import FORMATS, Label, count, percent
+from reports.landscape_figure import landscape
 from reports.network_figure import network
 from reports.page_data import Row
 from reports.page_layout import Layout, Spec, column_key, distinct, matches, sort_key
@@ -212,4 +213,5 @@ KINDS: dict[str, Callable] = {
     "upset": upset,
     "flow": flow,
     "network": network,
+    "landscape": landscape,
 }

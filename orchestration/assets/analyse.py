@@ -12,6 +12,8 @@ import polars as pl
 from analysis.claims import ledger
 from analysis.networks import networks
 from analysis.publication_networks import publication_networks
+from analysis.publication_scattering import publication_scattering
+from analysis.publication_topics import publication_topics
 from analysis.survival import medians
 from analysis.trends import trends
 from orchestration.assets.ingest import table_schema
@@ -82,13 +84,50 @@ def claims_asset(observatory: Observatory) -> dg.MaterializeResult:
     return kept(observatory, "claims", {"checks": found.checks, "findings": found.findings})
 
 
-ANALYSES = [trends_asset, survival_asset, networks_asset, publication_networks_asset, claims_asset]
+TOPIC_INPUTS = ("documents", "groups", "settings")
 
 
-def model_rows(observatory: Observatory, model: str) -> pl.DataFrame:
-    """The rows of an intermediate model, as an analysis receives them."""
+@dg.asset(
+    key=["analysis", "topics"],
+    deps=[*(["intermediate", f"int_topics_{name}"] for name in TOPIC_INPUTS), ["seeds", "term_stop_words"]],
+    group_name="analyse",
+    kinds={"python", "polars", "scikitlearn"},
+    owners=["team:data-engineering"],
+)
+def topics_asset(observatory: Observatory) -> dg.MaterializeResult:
+    """Hot topics, landscapes, themes and bursts of works: one row per group, and a file for each table beside it."""
+    inputs = [model_rows(observatory, f"int_topics_{name}") for name in TOPIC_INPUTS]
+    found = publication_topics(*inputs, model_rows(observatory, "term_stop_words", "seeds"))
+    return kept(observatory, "topics", found)
+
+
+@dg.asset(
+    key=["analysis", "scattering"],
+    deps=[["intermediate", "int_scattering_input"]],
+    group_name="analyse",
+    kinds={"python", "polars"},
+    owners=["team:data-engineering"],
+)
+def scattering_asset(observatory: Observatory) -> dg.MaterializeResult:
+    """One row per source with its zone (Bradford), and one per unit with the exponent of its authors (Lotka)."""
+    return kept(observatory, "scattering", publication_scattering(model_rows(observatory, "int_scattering_input")))
+
+
+ANALYSES = [
+    trends_asset,
+    survival_asset,
+    networks_asset,
+    publication_networks_asset,
+    claims_asset,
+    topics_asset,
+    scattering_asset,
+]
+
+
+def model_rows(observatory: Observatory, model: str, schema: str = "intermediate") -> pl.DataFrame:
+    """The rows of an intermediate model, or of a seed, as an analysis receives them."""
     with duckdb.connect(observatory.build_home / "warehouse.duckdb", read_only=True) as warehouse:
-        return warehouse.table(f"intermediate.{model}").pl()
+        return warehouse.table(f"{schema}.{model}").pl()
 
 
 def kept(observatory: Observatory, analysis: str, frames: dict[str, pl.DataFrame]) -> dg.MaterializeResult:

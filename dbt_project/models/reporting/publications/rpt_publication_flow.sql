@@ -10,6 +10,21 @@ steps as (
     select * from {{ ref('publication_steps') }}
 ),
 
+ledger as (
+    select
+        monitor_id,
+        sum(parsed_count + quarantined_count) as identified_count,
+        sum(quarantined_count) as quarantined_count,
+        sum(parsed_count) as parsed_count,
+    from {{ ref('rpt_import_ledger') }}
+    where monitor_id is not null
+    group by monitor_id
+),
+
+distinct_records as (
+    select monitor_id, sum(record_count) as record_count from populations group by monitor_id
+),
+
 dropped as (
     select monitor_id, exclusion_reason as step_id, count(*) as dropped_count
     from populations
@@ -19,10 +34,23 @@ dropped as (
     select monitor_id, 'duplicate' as step_id, sum(record_count) - count(*) as dropped_count
     from populations
     group by monitor_id
+    union all
+    select ledger.monitor_id, 'quarantined' as step_id, ledger.quarantined_count as dropped_count
+    from ledger
+    union all
+    -- The same record in several files, as in those of all papers and of a set of them
+    select ledger.monitor_id, 'repeated' as step_id, ledger.parsed_count - distinct_records.record_count as dropped_count
+    from ledger
+    inner join distinct_records on ledger.monitor_id = distinct_records.monitor_id
 ),
 
+-- A monitor that searches what is loaded has no files of its own
 identified as (
-    select monitor_id, sum(record_count) as record_count from populations group by monitor_id
+    select
+        distinct_records.monitor_id,
+        coalesce(ledger.identified_count, distinct_records.record_count) as record_count,
+    from distinct_records
+    left join ledger on distinct_records.monitor_id = ledger.monitor_id
 ),
 
 counted as (

@@ -20,6 +20,11 @@ final as (
         group_unit_id,
         file,
         file_sha256,
+        topics_set,
+        topics_cluster_on,
+        topics_minimum_tfidf,
+        topics_cluster_count,
+        topics_bootstraps,
     from source
 )
 
