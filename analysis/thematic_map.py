@@ -12,7 +12,7 @@ import numpy as np
 import polars as pl
 from scipy import sparse
 
-from analysis.networks import LEIDEN_RUNS, RESOLUTION, SEED, modularity, renumbered
+from analysis.network_measures import LEIDEN_RUNS, RESOLUTION, SEED, modularity, renumbered
 
 # Parts of one of an equivalence index
 _SCALE = 1_000_000

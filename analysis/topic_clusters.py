@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import sparse
 
-from analysis.networks import renumbered
+from analysis.network_measures import renumbered
 from analysis.topic_vectors import SEED
 
 Points = np.ndarray | sparse.csr_array

@@ -80,6 +80,15 @@ def test_each_file_is_recognised_by_one_reader_and_no_other_file_by_any(real_dat
     )
     expected = {name: [(source, form)] for name, (source, form, _) in FILES.items()}
     expected["lens/patents_3779.csv"] = [("lens", "patents")]
+    # Our own samples, of this and of other families
+    ours = {name: found.pop(name) for name in list(found) if name.startswith("publications/")}
+    assert {name: forms[0][0] for name, forms in ours.items() if forms} == {
+        "publications/cnki.net": "cnki",
+        "publications/scopus.csv": "scopus",
+        "publications/highly_cited_1-257.txt": "web_of_science",
+        **{f"publications/savedrecs_{part}.txt": "web_of_science" for part in ("1-500", "501-1000", "1001-1500")},
+    }
+    assert all(len(forms) <= 1 for forms in ours.values())
     assert {name: forms for name, forms in found.items() if forms} == expected
 
 
