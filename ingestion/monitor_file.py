@@ -139,6 +139,10 @@ def _part(schema: dict[str, Any], place: Place) -> dict[str, Any]:
 
 
 def _resolved(schema: dict[str, Any], part: dict[str, Any]) -> dict[str, Any]:
+    # A key that may be left out is this or nothing; who wrote it meant this
+    whole = [one for one in part.get("anyOf", []) if one.get("type") != "null"]
+    if len(whole) == 1:
+        part = whole[0] | {name: value for name, value in part.items() if name not in ("anyOf", "default")}
     reference = part.get("$ref")
     if reference is None:
         return part

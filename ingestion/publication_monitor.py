@@ -102,13 +102,16 @@ class Topics(Part):
 
     set: Slug = Field(description="all works of the population, or the id of one of `sets`: those imported under it")
     periods: list[PublicationPeriod] = Field(min_length=1, description="in their order, without a year in two of them")
-    minimum_tfidf: Number = Field(10, description="a term is kept when its summed TF-IDF in the group is above it")
-    cluster_count: Several = Field(5, description="topics of a unit and period")
+    minimum_tfidf: Number = Field(
+        10, description="a whole number from 1: terms whose summed TF-IDF in the group is above it are kept"
+    )
+    cluster_count: Several = Field(5, description="a whole number from 2 to 100: topics of each unit and period")
     cluster_on: Literal["vectors", "map"] = Field(
         "vectors", description="vectors: topics are clusters of TF-IDF vectors; map: of the places on the t-SNE map"
     )
     bootstraps: Several = Field(
-        10, description="resamples that tell how far topics hold; the time that topics take grows with it"
+        10,
+        description="a whole number from 2 to 100: resamples that tell how far topics hold; the time grows with it",
     )
 
     @model_validator(mode="after")

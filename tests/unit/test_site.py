@@ -175,7 +175,7 @@ def test_a_small_p_is_never_shown_as_zero():
     assert shown == ["< 0.0001", "< 0.0001", "0.0001", "0.3333", "–"]
     sections = yaml.safe_load((ROOT / "reports/templates/sections.yml").read_text("utf-8"))["sections"]
     values = [value for section in sections for value in section.get("grid", {}).get("values", [])]
-    assert [value["format"] for value in values if value["column"] == "p_value"] == ["p_value"]
+    assert {value["format"] for value in values if value["column"] == "p_value"} == {"p_value"}
 
 
 def test_a_rounded_mean_is_told_from_the_number_its_address_explains(database, site, tmp_path):
