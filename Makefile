@@ -14,8 +14,11 @@ run: $(INSTALLED)
 dev: $(INSTALLED)
 	@$(BIN)/observatory dev
 
+# Two halves beside each other: runs of whole pipelines, which wait for one core each, and everything else
 test: $(INSTALLED)
-	@$(BIN)/python -m pytest
+	@told=$$(mktemp); $(BIN)/python -m pytest tests/pipeline >$$told 2>&1 & runs=$$!; \
+	$(BIN)/python -m pytest tests --ignore=tests/pipeline; rest=$$?; \
+	wait $$runs; pipelines=$$?; cat $$told; rm -f $$told; exit $$((rest + pipelines))
 
 check: $(INSTALLED)
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check --quiet . && $(BIN)/lint-imports --no-cache && $(BIN)/observatory monitor check

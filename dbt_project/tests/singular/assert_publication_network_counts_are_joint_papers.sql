@@ -1,8 +1,16 @@
 -- Pairs that the analysis counted by a matrix product, counted again by joining, each once; and countries of a network
 -- as the cells of the unit have them.
 {{ config(meta={'dagster': {'ref': {'name': 'rpt_publication_network_edges'}}}) }}
+-- From what the tables themselves are made of: dbt leaves a test out when a parent is made in another start
 with placed as (
-    select * from {{ ref('int_publication_network_input') }}
+    select candidates.*
+    from {{ ref('int_publication_network_candidates') }} as candidates
+    inner join {{ ref('int_publication_network_nodes_ranked') }} as kept
+        on candidates.monitor_id = kept.monitor_id
+            and candidates.unit_id = kept.unit_id
+            and candidates.network_kind = kept.network_kind
+            and candidates.node_id = kept.node_id
+    where kept.is_kept
 ),
 
 nodes as (
@@ -13,7 +21,7 @@ edges as (
     select * from {{ ref('rpt_publication_network_edges') }}
 ),
 
--- The members that the cells sum; the cells' values themselves are made in another start of dbt than these tables
+-- The members that the cells sum
 cell_counts as (
     select
         members.monitor_id,
