@@ -166,8 +166,9 @@ def _explained(
 def _value_tables(connection: duckdb.DuckDBPyConnection) -> list[str]:
     found = connection.execute(
         """
-        select table_name from duckdb_tables()
-        where schema_name = 'reporting' and starts_with(table_name, 'ind_') order by table_name
+        select table_name from duckdb_columns()
+        where schema_name = 'reporting' and starts_with(table_name, 'ind_') and column_name = 'cell_id'
+        order by table_name
         """
     ).fetchall()
     return [table for (table,) in found]

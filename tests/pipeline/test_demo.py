@@ -31,7 +31,7 @@ def test_everything_made_from_samples_says_so(demo):
     pages = list((demo.path / "current" / "reports").glob("*.html"))
     # The ledger quotes printed numbers, which are no samples; beside them it shows no number of ours
     ledger = demo.path / "current" / "reports" / "claims.html"
-    assert len(pages) == 5 and 'data-address="' not in ledger.read_text(encoding="utf-8").partition("verdict-table")[2]
+    assert len(pages) == 6 and 'data-address="' not in ledger.read_text(encoding="utf-8").partition("verdict-table")[2]
     for page in (page for page in pages if page != ledger):
         text = page.read_text(encoding="utf-8")
         assert "SAMPLE" in re.search(r"<title>(.*?)</title>", text, re.S).group(1), page.name
