@@ -48,6 +48,8 @@ def test_what_does_not_count_is_dropped_for_its_reason(demo):
     )
     assert dict(flow) == {
         "identified": 0,
+        "quarantined": 1,
+        "repeated": 257,  # the highly cited are among the others
         "duplicate": 99 + 8 + 12,
         "document_type_not_counted": 84 + 16 + 3,  # Web of Science, Scopus, CNKI
         "year_not_known": 2 + 1,
