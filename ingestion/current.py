@@ -114,4 +114,8 @@ def _write_settled(
         shutil.copyfile(folder.newest(whole), folder.staged(dataset.current))
         return
     files = [folder.newest(dataset.batch_file("history", batch_id)) for batch_id in batch_ids]
-    copy_query(connection, _VERSIONS.format(files=file_list(files), keys="settled"), folder.staged(dataset.current))
+    query = _VERSIONS.format(files=file_list(files), keys="settled")
+    if not connection.execute("select count(*) from settled").fetchone()[0]:
+        # A join that finds nothing would leave a trace of the rows it went through
+        query = f"select * from read_parquet({file_list(files)}) where false"
+    copy_query(connection, query, folder.staged(dataset.current))
