@@ -113,9 +113,12 @@ def _write_settled(
     if whole:
         shutil.copyfile(folder.newest(whole), folder.staged(dataset.current))
         return
-    files = [folder.newest(dataset.batch_file("history", batch_id)) for batch_id in batch_ids]
-    query = _VERSIONS.format(files=file_list(files), keys="settled")
-    if not connection.execute("select count(*) from settled").fetchone()[0]:
-        # A join that finds nothing would leave a trace of the rows it went through
-        query = f"select * from read_parquet({file_list(files)}) where false"
+    # Only files that hold a row of it are read: the bytes of a column tell of how many files its rows came from
+    found = connection.execute("select distinct batch_id from settled order by batch_id").fetchall()
+    held = {batch_id for (batch_id,) in found}
+    names = [batch_id for batch_id in batch_ids if batch_id in held]
+    files = file_list([folder.newest(dataset.batch_file("history", name)) for name in names or batch_ids[:1]])
+    query = (
+        _VERSIONS.format(files=files, keys="settled") if names else f"select * from read_parquet({files}) where false"
+    )
     copy_query(connection, query, folder.staged(dataset.current))

@@ -63,6 +63,7 @@ def oracle(batches: list[list[tuple]]) -> tuple[Counter, dict[str, str], Counter
 
 @settings(max_examples=20, deadline=None)
 @example([([(1, "A", 1)], "incremental"), ([(1, "A", None)], "incremental")])
+@example([([(1, "A", None), (1, "B", None)], "import"), ([], "import")])
 @given(st.lists(st.tuples(COPIES, st.sampled_from(("import", "incremental"))), min_size=1, max_size=4))
 def test_histories_agree_with_a_plain_replay_and_do_not_depend_on_the_steps(landed):
     batches = [batch for batch, _ in landed]
