@@ -5,6 +5,7 @@ publication_monitor.py), reading YAML (monitor_file.py), all monitors together (
 """
 
 import re
+from abc import abstractmethod
 from collections.abc import Iterator
 from datetime import date
 from typing import Annotated, Any, Literal
@@ -106,16 +107,16 @@ class Monitor(Part):
         """Hash of the file's bytes."""
         return self._sha256
 
+    @abstractmethod
     def contradictions(self) -> Iterator[Complaint]:
         """What the keys of the file say against each other."""
-        raise NotImplementedError
 
     @property
+    @abstractmethod
     def window(self) -> str:
         """The period of the population, for a list."""
-        raise NotImplementedError
 
     @property
+    @abstractmethod
     def records_of(self) -> str:
         """What is counted, as `<source>/<dataset>`."""
-        raise NotImplementedError

@@ -105,15 +105,16 @@ def scan_file(path: Path) -> ShardScan:
     """
     scan = ShardScan()
     read_as = _reader_of_landed(path)
-    parts = []
+    filled: set[str] = set()
+    found: list[pl.DataFrame] = []  # of the records only what a sighting needs: a file may hold a hundred thousand
     for part in read_as.parts(path):
-        parts.append(part.records)
+        records = part.records
         scan.findings.update(part.findings)
-    filled = {name for part in parts for name in SCHEMA if part[name].null_count() < part.height}
+        filled |= {name for name in SCHEMA if records[name].null_count() < records.height}
+        found.append(records.select("line", "sha256", "record_key"))
     missing = tuple(sorted(SCHEMA.keys() - filled))
-    for records in parts:
-        for line, sha256, key in records.select("line", "sha256", "record_key").iter_rows():
-            scan.sightings.append(Sighting(line, sha256, key, record_format=read_as.form, missing_columns=missing))
+    for line, sha256, key in (row for places in found for row in places.iter_rows()):
+        scan.sightings.append(Sighting(line, sha256, key, record_format=read_as.form, missing_columns=missing))
     return scan
 
 

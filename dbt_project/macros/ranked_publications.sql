@@ -1,6 +1,23 @@
 -- The ranking of what works are about, come from or are paid by: the same rule, other labels. Ties are ordered by key and
--- marked. Reads ind_publications; makes the CTE `ranked`.
-{% macro ranked_publications(indicator, share_indicator, facet) -%}
+-- marked. Reads ind_publications; makes the CTE `ranked`. With the bridge of works and reviewed names, also `coverage`: the share
+-- of the unit's works with such a name of which a name is one that no reader has reviewed.
+{% macro ranked_publications(indicator, share_indicator, facet, bridge=none) -%}
+{%- if bridge %}
+coverage as (
+    select
+        members.monitor_id,
+        members.unit_id,
+        cast({{ share(
+            'count(distinct case when not names.is_in_thesaurus then members.publication_id end)',
+            'count(distinct members.publication_id)',
+        ) }} as decimal(18, 12)) as unreviewed_share,
+    from {{ ref('int_publications_units') }} as members
+    inner join {{ bridge }} as names on members.publication_id = names.publication_id
+    where members.counting = 'full'
+    group by members.monitor_id, members.unit_id
+),
+
+{% endif -%}
 counts as (
     select * from {{ ref('ind_publications') }}
     where indicator_id = '{{ indicator }}' and facet = '{{ facet }}' and counting = 'full' and value > 0

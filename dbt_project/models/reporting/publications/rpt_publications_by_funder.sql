@@ -2,27 +2,7 @@ with labels as (
     select * from {{ ref('dim_funders') }}
 ),
 
-funders as (
-    select * from {{ ref('bridge_publication_funders') }}
-),
-
-members as (
-    select * from {{ ref('int_publications_units') }} where counting = 'full'
-),
-
--- Works that name a funder, and those of them whose funders no reader has reviewed
-coverage as (
-    select
-        members.monitor_id,
-        members.unit_id,
-        count(distinct members.publication_id) as funded_count,
-        count(distinct case when not funders.is_in_thesaurus then members.publication_id end) as unreviewed_count,
-    from members
-    inner join funders on members.publication_id = funders.publication_id
-    group by members.monitor_id, members.unit_id
-),
-
-{{ ranked_publications('funded_paper_count', 'funded_paper_share', 'funder') }},
+{{ ranked_publications('funded_paper_count', 'funded_paper_share', 'funder', ref('bridge_publication_funders')) }},
 
 final as (
     select
@@ -43,7 +23,7 @@ final as (
         ranked.paper_count,
         ranked.share,
         ranked.denominator_count,
-        cast({{ share('coverage.unreviewed_count', 'coverage.funded_count') }} as decimal(18, 12)) as unreviewed_share,
+        coverage.unreviewed_share,
         ranked.is_tie,
         ranked.address,
         ranked.share_address,

@@ -2,26 +2,7 @@ with labels as (
     select * from {{ ref('dim_publication_institutions') }}
 ),
 
-institutions as (
-    select * from {{ ref('bridge_publication_institutions') }}
-),
-
-members as (
-    select * from {{ ref('int_publications_units') }} where counting = 'full'
-),
-
-coverage as (
-    select
-        members.monitor_id,
-        members.unit_id,
-        count(distinct members.publication_id) as placed_count,
-        count(distinct case when not institutions.is_in_thesaurus then members.publication_id end) as unreviewed_count,
-    from members
-    inner join institutions on members.publication_id = institutions.publication_id
-    group by members.monitor_id, members.unit_id
-),
-
-{{ ranked_publications('paper_count', 'paper_share', 'institution') }},
+{{ ranked_publications('paper_count', 'paper_share', 'institution', ref('bridge_publication_institutions')) }},
 
 final as (
     select
@@ -40,7 +21,7 @@ final as (
         ranked.paper_count,
         ranked.share,
         ranked.denominator_count,
-        cast({{ share('coverage.unreviewed_count', 'coverage.placed_count') }} as decimal(18, 12)) as unreviewed_share,
+        coverage.unreviewed_share,
         ranked.is_tie,
         ranked.address,
         ranked.share_address,

@@ -53,20 +53,6 @@ counted as (
     left join loaded on shown_steps.monitor_id = loaded.monitor_id
 ),
 
-final as (
-    select
-        monitor_id,
-        cast(step_order as integer) as step_order,
-        step_id,
-        step_label_en,
-        step_label_zh,
-        cast(dropped_count as bigint) as dropped_count,
-        cast(
-            loaded_count - sum(dropped_count) over (
-                partition by monitor_id order by step_order rows between unbounded preceding and current row
-            ) as bigint
-        ) as remaining_count,
-    from counted
-)
+{{ remaining_by_step('loaded_count') }}
 
 select * from final
